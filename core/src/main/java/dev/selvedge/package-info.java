@@ -1,0 +1,2 @@
+/** Tasks, task groups and cancel scopes. */
+package dev.selvedge;

@@ -1,0 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Structured tasks: groups, cancel scopes and synchronisation on virtual threads. */
+@NullMarked
+module dev.selvedge {
+  requires static transitive org.jspecify;
+}

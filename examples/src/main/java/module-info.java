@@ -1,0 +1,4 @@
+/** Programs that show Selvedge at work. */
+module dev.selvedge.examples {
+  requires dev.selvedge;
+}
