@@ -1,0 +1,5 @@
+package dev.selvedge.checks.broken;
+
+final class UsesInspect {
+  dev.selvedge.checks.broken.inspect.Tree field;
+}

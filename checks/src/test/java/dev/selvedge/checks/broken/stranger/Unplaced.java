@@ -1,0 +1,3 @@
+package dev.selvedge.checks.broken.stranger;
+
+interface Unplaced {}
