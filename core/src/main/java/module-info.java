@@ -4,4 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.selvedge {
   requires static transitive org.jspecify;
+
+  exports dev.selvedge;
 }

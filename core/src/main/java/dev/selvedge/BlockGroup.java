@@ -1,0 +1,174 @@
+package dev.selvedge;
+
+import dev.selvedge.kernel.Cancellation;
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.World;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The group of a block: runs the body, waits for the children, and decides what leaves.
+ *
+ * <pre>
+ *   field                     written by                        read by
+ *   host                      the host, on entry                anyone
+ *   failures                  guarded by itself
+ *   cutFromOutside            any child, once false to true     the host
+ *   interrupt, bodyCut        the host                          the host
+ * </pre>
+ *
+ * What leaves, first match: all failures in one group; a foreign interrupt; the cancellation of an
+ * enclosing scope, if it cut the body or a child short; nothing.
+ */
+final class BlockGroup extends GroupCore {
+
+  private final List<Throwable> failures = new ArrayList<>();
+  private volatile boolean cutFromOutside;
+  private volatile @Nullable Strand host;
+  private boolean bodyCut;
+  private @Nullable InterruptedException interrupt;
+
+  BlockGroup(GroupOptions options, World world) {
+    super(options, world);
+  }
+
+  void run(TaskGroup.Routine body) throws InterruptedException {
+    this.<@Nullable Void>execute(group -> {
+      body.run(group);
+      return null;
+    });
+  }
+
+  <T extends @Nullable Object> T call(TaskGroup.Body<T> body) throws InterruptedException {
+    T value = execute(body);
+    if (bodyCut) {
+      throw new CancellationException(
+          "the body of group \"%s\" was cut short and has no value; the group was cancelled: %s"
+              .formatted(name(), scope().reason().orElse("unknown")));
+    }
+    return value;
+  }
+
+  @SuppressWarnings("NullAway") // null if cut short; call() looks at that
+  private <T extends @Nullable Object> T execute(TaskGroup.Body<T> body)
+      throws InterruptedException {
+    Strand strand = groupScope().enter();
+    host = strand;
+    @Nullable T value = null;
+    try {
+      value = body.call(this);
+    } catch (Throwable t) {
+      takeFromBody(t, strand);
+    }
+    joinChildren();
+    leave(strand);
+    return value;
+  }
+
+  private void takeFromBody(Throwable thrown, Strand strand) {
+    switch (Edge.of(thrown, groupScope(), strand)) {
+      case OWN -> bodyCut = true;
+      case OUTER -> {
+        bodyCut = true;
+        cutFromOutside = true;
+      }
+      case FOREIGN_INTERRUPT -> interrupted((InterruptedException) thrown);
+      case FAILURE -> bodyFailed(thrown);
+    }
+  }
+
+  private void bodyFailed(Throwable thrown) {
+    bodyCut = true;
+    Throwable failure =
+        thrown instanceof ExceptionGroup group
+            ? Edge.without(group, groupScope()::isWithin)
+            : thrown;
+    if (failure != null) {
+      add(failure);
+      groupScope()
+          .request(CancelRequest.byFailure(groupScope(), "the body of the group failed", failure));
+    }
+  }
+
+  private void interrupted(InterruptedException foreign) {
+    bodyCut = true;
+    if (interrupt == null) {
+      interrupt = foreign;
+    }
+    groupScope().request(CancelRequest.byLibrary(groupScope(), "its host was interrupted"));
+  }
+
+  private void joinChildren() {
+    while (true) {
+      try {
+        closeWhenDone();
+        return;
+      } catch (InterruptedException foreign) {
+        interrupted(foreign);
+      }
+    }
+  }
+
+  private void leave(Strand strand) throws InterruptedException {
+    Cancellation outer = groupScope().outerCause();
+    if (outer == null && groupScope().requested() != null && bodyCut) {
+      groupScope().markCaught();
+    }
+    groupScope().exit(strand);
+    List<Throwable> real = realFailures();
+    if (!real.isEmpty()) {
+      if (interrupt != null) {
+        Thread.currentThread().interrupt();
+      }
+      throw ExceptionGroup.of("group \"%s\"".formatted(name()), real);
+    }
+    if (interrupt != null) {
+      throw interrupt;
+    }
+    if (outer != null && (bodyCut || cutFromOutside)) {
+      throw outer.toException();
+    }
+  }
+
+  /**
+   * The failures in order of occurrence, without those that only pass on what a joined task of this
+   * group failed of.
+   */
+  private List<Throwable> realFailures() {
+    synchronized (failures) {
+      Set<Throwable> own = Collections.newSetFromMap(new IdentityHashMap<>());
+      own.addAll(failures);
+      failures.removeIf(t -> t instanceof TaskFailedException && own.contains(t.getCause()));
+      return List.copyOf(failures);
+    }
+  }
+
+  private void add(Throwable failure) {
+    synchronized (failures) {
+      failures.add(failure);
+    }
+  }
+
+  @Override
+  void takeFailure(TaskImpl<?> task, Throwable failure) {
+    add(failure);
+  }
+
+  @Override
+  void noteEnd(TaskImpl<?> task) {
+    if (task.wasCancelledFromOutside()) {
+      cutFromOutside = true;
+    }
+  }
+
+  @Override
+  Optional<Task<?>> hostTask() {
+    return Optional.ofNullable(host).map(RootTask::of);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.selvedge;
+
+import dev.selvedge.kernel.World;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One body in another world: the caller waits for it, passes its own cancellation on to it, and
+ * gets its value or its very failure.
+ */
+final class Detour {
+
+  private Detour() {}
+
+  static <T extends @Nullable Object, X extends Exception> T call(
+      World world, String name, Block<? extends T, X> body) throws X, InterruptedException {
+    GroupOptions options = new GroupOptions().name(name);
+    TaskImpl<T> task =
+        new BlockGroup(options, world)
+            .call(group -> {
+              TaskImpl<T> child =
+                  ((GroupCore) group)
+                      .forkDirect(name, (java.util.concurrent.Callable<T>) () -> callAny(body));
+              child.awaitEndUncancelled();
+              return child;
+            });
+    Throwable failure = task.failure();
+    if (failure != null) {
+      throw Edge.sneakyThrow(failure);
+    }
+    return task.join();
+  }
+
+  private static <T extends @Nullable Object> T callAny(Block<? extends T, ?> body)
+      throws Exception {
+    return body.call();
+  }
+}

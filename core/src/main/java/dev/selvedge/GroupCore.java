@@ -1,0 +1,443 @@
+package dev.selvedge;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.selvedge.kernel.Children;
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.WaitQueue;
+import dev.selvedge.kernel.Waiter;
+import dev.selvedge.kernel.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all groups share: forking, counting, and knowing when the children have ended.
+ *
+ * <p>One lock, the monitor of {@code children}, guards the list of live children, the counts, the
+ * slots and whether the group is open. Under it a waiter may be signalled; nothing is cancelled and
+ * no code of the user's runs.
+ *
+ * <pre>
+ *   OPEN ──► DISMISSING ──► CLOSED
+ *            its ordinary work is done: services are cancelled, also those forked from now on
+ * </pre>
+ *
+ * A child is linked before it starts and unlinked after its outcome is published, so the group is
+ * CLOSED, under the lock that every fork takes, only when nothing runs.
+ */
+abstract sealed class GroupCore implements TaskGroup permits BlockGroup, ManagedGroup {
+
+  private enum Phase {
+    OPEN,
+    DISMISSING,
+    CLOSED
+  }
+
+  private final String name;
+  private final World world;
+  private final GroupScope scope;
+  private final boolean keepSiblings;
+  private final boolean limited;
+  private final @Nullable List<TaskImpl<?>> kept;
+  private final Children children;
+
+  // Guarded by children.
+  private Phase phase = Phase.OPEN;
+  private int ordinary;
+  private int freeSlots;
+  private final WaitQueue<Waiter> slotWaiters = new WaitQueue<>();
+  private final WaitQueue<Waiter> endWaiters = new WaitQueue<>();
+
+  @SuppressWarnings("this-escape") // the scope looks at its group when asked
+  GroupCore(GroupOptions options, World world) {
+    this.name = options.name;
+    this.world = world;
+    this.scope = new GroupScope(this, options.name);
+    this.children = scope.children();
+    this.keepSiblings = options.keepSiblings;
+    this.limited = options.maxTasks != Integer.MAX_VALUE;
+    this.freeSlots = options.maxTasks;
+    this.kept = options.keepResults ? new ArrayList<>() : null;
+  }
+
+  // ---- what a kind of group adds ----
+
+  /** Called on the thread of a child that has failed, before its end is published. */
+  abstract void takeFailure(TaskImpl<?> task, Throwable failure);
+
+  /** Called on the thread of a child, after its end was published and before it is let go. */
+  abstract void noteEnd(TaskImpl<?> task);
+
+  /** The task that hosts this group. */
+  abstract Optional<Task<?>> hostTask();
+
+  // ---- children ----
+
+  final void childFailed(TaskImpl<?> task, Throwable failure) {
+    takeFailure(task, failure);
+    if (!keepSiblings) {
+      scope.request(
+          CancelRequest.byFailure(scope, "task \"%s\" failed".formatted(task.name()), failure));
+    }
+  }
+
+  final void childEnded(TaskImpl<?> task) {
+    noteEnd(task);
+    synchronized (children) {
+      children.remove(task);
+      if (!task.isService()) {
+        ordinary--;
+      }
+      if (limited) {
+        passSlot();
+      }
+      if (ordinary == 0 || children.size() == 0) {
+        for (Waiter w = endWaiters.poll(); w != null; w = endWaiters.poll()) {
+          w.signal();
+        }
+      }
+    }
+  }
+
+  @CanIgnoreReturnValue
+  private <T extends @Nullable Object> TaskImpl<T> fork(
+      @Nullable Context context, TaskImpl<T> task) {
+    adopt(context, task);
+    launch(task);
+    return task;
+  }
+
+  private <T extends @Nullable Object> TaskImpl<T> forkAfter(
+      Duration delay, @Nullable String childName, Object body) {
+    Checks.notNegative(delay, "delay");
+    TaskImpl<T> task = newTask(childName, body, TaskImpl.ORDINARY);
+    TaskImpl<T>.Hold hold = task.holdUntil(world.timers().after(delay));
+    adopt(null, task);
+    hold.arm();
+    return task;
+  }
+
+  /** Links a new child; from here on the group waits for it. */
+  private void adopt(@Nullable Context context, TaskImpl<?> task) {
+    Strand caller = Strand.current();
+    if (limited) {
+      takeSlot(caller);
+    }
+    boolean dismissed;
+    synchronized (children) {
+      if (phase == Phase.CLOSED) {
+        if (limited) {
+          passSlot();
+        }
+        throw closed(task);
+      }
+      children.add(task);
+      if (!task.isService()) {
+        ordinary++;
+      }
+      if (kept != null) {
+        kept.add(task);
+      }
+      dismissed = phase == Phase.DISMISSING && task.isService();
+    }
+    task.context(context != null ? context : Context.toInherit(caller));
+    task.attach();
+    if (dismissed) {
+      task.cancelQuietly(DISMISSED);
+    }
+  }
+
+  private static final String DISMISSED = "the work of the group is done";
+
+  private IllegalStateException closed(TaskImpl<?> task) {
+    return new IllegalStateException(
+        "task \"%s\" cannot be forked: group \"%s\" is closed, all its tasks have ended"
+            .formatted(task.name(), name));
+  }
+
+  /** Starts the thread of a child. */
+  final void launch(TaskImpl<?> task) {
+    try {
+      world.start(task);
+    } catch (Throwable t) {
+      task.failToStart(t);
+      throw t;
+    }
+  }
+
+  private void takeSlot(Strand caller) {
+    Waiter waiter;
+    synchronized (children) {
+      if (freeSlots > 0 && slotWaiters.isEmpty()) {
+        freeSlots--;
+        return;
+      }
+      waiter = new Waiter(caller, "a free slot in group \"" + name + "\"");
+      slotWaiters.add(waiter);
+    }
+    try {
+      waiter.await();
+    } catch (InterruptedException e) {
+      synchronized (children) {
+        slotWaiters.remove(waiter);
+      }
+      throw Edge.sneakyThrow(e);
+    }
+  }
+
+  /** Hands a slot to the longest waiting, or keeps it free. Holds children. */
+  private void passSlot() {
+    for (Waiter w = slotWaiters.poll(); w != null; w = slotWaiters.poll()) {
+      if (w.signal()) {
+        return;
+      }
+    }
+    freeSlots++;
+  }
+
+  // ---- the end ----
+
+  /**
+   * Waits until no ordinary child is left, then dismisses the services and waits until no child is
+   * left at all, and closes the group.
+   *
+   * @throws InterruptedException a foreign interrupt; call again
+   */
+  final void closeWhenDone() throws InterruptedException {
+    while (true) {
+      Waiter waiter;
+      boolean dismiss;
+      synchronized (children) {
+        if (children.size() == 0) {
+          phase = Phase.CLOSED;
+          return;
+        }
+        dismiss = ordinary == 0 && phase == Phase.OPEN;
+        if (dismiss) {
+          phase = Phase.DISMISSING;
+        }
+        waiter = new Waiter(Strand.current(), this);
+        endWaiters.add(waiter);
+      }
+      if (dismiss) {
+        dismissServices();
+      }
+      awaitEnd(waiter);
+    }
+  }
+
+  private void awaitEnd(Waiter waiter) throws InterruptedException {
+    try {
+      waiter.awaitUncancelled();
+    } finally {
+      forget(waiter);
+    }
+  }
+
+  /** Waits until no ordinary child is left; a checkpoint. */
+  final void awaitOrdinary() throws InterruptedException {
+    Strand caller = Strand.current();
+    caller.checkpoint();
+    while (true) {
+      Waiter waiter = new Waiter(caller, this);
+      synchronized (children) {
+        if (ordinary == 0) {
+          return;
+        }
+        endWaiters.add(waiter);
+      }
+      try {
+        waiter.await();
+      } finally {
+        forget(waiter);
+      }
+    }
+  }
+
+  private void forget(Waiter waiter) {
+    synchronized (children) {
+      endWaiters.remove(waiter);
+    }
+  }
+
+  private void dismissServices() {
+    for (Strand child : snapshot()) {
+      TaskImpl<?> task = (TaskImpl<?>) child;
+      if (task.isService()) {
+        task.cancelQuietly(DISMISSED);
+      }
+    }
+  }
+
+  // ---- the public face ----
+
+  private <T extends @Nullable Object> TaskImpl<T> newTask(
+      @Nullable String childName, Object body, int kind) {
+    return new TaskImpl<>(this, childName, requireNonNull(body, "body"), kind);
+  }
+
+  /** A child whose failure is for the caller and not for the group. */
+  final <T extends @Nullable Object> TaskImpl<T> forkDirect(String childName, Object body) {
+    return fork(null, newTask(childName, body, TaskImpl.DIRECT));
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Task<T> fork(Callable<? extends T> body) {
+    return fork(null, newTask(null, body, TaskImpl.ORDINARY));
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Task<T> fork(
+      String childName, Callable<? extends T> body) {
+    requireNonNull(childName, "name");
+    return fork(null, newTask(childName, body, TaskImpl.ORDINARY));
+  }
+
+  @Override
+  public final Task<@Nullable Void> fork(Action<?> body) {
+    return fork(null, newTask(null, body, TaskImpl.ORDINARY));
+  }
+
+  @Override
+  public final Task<@Nullable Void> fork(String childName, Action<?> body) {
+    requireNonNull(childName, "name");
+    return fork(null, newTask(childName, body, TaskImpl.ORDINARY));
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Task<T> forkIn(
+      Context context, String childName, Callable<? extends T> body) {
+    requireNonNull(context, "context");
+    requireNonNull(childName, "name");
+    return fork(context, newTask(childName, body, TaskImpl.ORDINARY));
+  }
+
+  @Override
+  public final Task<@Nullable Void> forkIn(Context context, String childName, Action<?> body) {
+    requireNonNull(context, "context");
+    requireNonNull(childName, "name");
+    return fork(context, newTask(childName, body, TaskImpl.ORDINARY));
+  }
+
+  @Override
+  public final Task<@Nullable Void> forkService(Action<?> body) {
+    return fork(null, newTask(null, body, TaskImpl.SERVICE));
+  }
+
+  @Override
+  public final Task<@Nullable Void> forkService(String childName, Action<?> body) {
+    requireNonNull(childName, "name");
+    return fork(null, newTask(childName, body, TaskImpl.SERVICE));
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Task<T> forkAfter(
+      Duration delay, Callable<? extends T> body) {
+    return forkAfter(delay, null, (Object) body);
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Task<T> forkAfter(
+      Duration delay, String childName, Callable<? extends T> body) {
+    return forkAfter(delay, requireNonNull(childName, "name"), (Object) body);
+  }
+
+  @Override
+  public final Task<@Nullable Void> forkAfter(Duration delay, Action<?> body) {
+    return forkAfter(delay, null, (Object) body);
+  }
+
+  @Override
+  public final Task<@Nullable Void> forkAfter(Duration delay, String childName, Action<?> body) {
+    return forkAfter(delay, requireNonNull(childName, "name"), (Object) body);
+  }
+
+  @Override
+  public final <S extends @Nullable Object, X extends Exception>
+      StartedTask<S, @Nullable Void> start(ReadyAction<S, X> body) throws X, InterruptedException {
+    return start(Names.of(requireNonNull(body, "body").getClass()), body);
+  }
+
+  @Override
+  public final <S extends @Nullable Object, X extends Exception>
+      StartedTask<S, @Nullable Void> start(String childName, ReadyAction<S, X> body)
+          throws X, InterruptedException {
+    requireNonNull(body, "body");
+    return this.<S, @Nullable Void, X>startCall(
+        childName,
+        ready -> {
+          body.run(ready);
+          return null;
+        });
+  }
+
+  @Override
+  public final <S extends @Nullable Object, T extends @Nullable Object, X extends Exception>
+      StartedTask<S, T> startCall(String childName, ReadyBlock<S, T, X> body)
+          throws X, InterruptedException {
+    requireNonNull(childName, "name");
+    requireNonNull(body, "body");
+    Strand.current().checkpoint();
+    StartedTaskImpl<S, T> task = StartedTaskImpl.of(this, childName, body);
+    fork(null, task);
+    task.awaitReady();
+    return task;
+  }
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  final World world() {
+    return world;
+  }
+
+  final GroupScope groupScope() {
+    return scope;
+  }
+
+  @Override
+  public final CancelScope scope() {
+    return scope;
+  }
+
+  private List<Strand> snapshot() {
+    synchronized (children) {
+      return children.snapshot();
+    }
+  }
+
+  @Override
+  public final List<Task<?>> tasks() {
+    List<Task<?>> live = new ArrayList<>();
+    for (Strand child : snapshot()) {
+      live.add((Task<?>) child);
+    }
+    return List.copyOf(live);
+  }
+
+  @Override
+  public final List<Outcome<?>> outcomes() {
+    if (kept == null) {
+      throw new IllegalStateException(
+          "group \"%s\" keeps no results: make it with keepResults()".formatted(name));
+    }
+    List<Outcome<?>> all = new ArrayList<>();
+    synchronized (children) {
+      kept.forEach(task -> all.add(task.outcome()));
+    }
+    return List.copyOf(all);
+  }
+
+  @Override
+  public final String toString() {
+    synchronized (children) {
+      return "group \"%s\" %s, %d live tasks".formatted(name, phase, children.size());
+    }
+  }
+}

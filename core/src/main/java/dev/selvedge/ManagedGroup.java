@@ -1,0 +1,125 @@
+package dev.selvedge;
+
+import dev.selvedge.kernel.Registry;
+import dev.selvedge.kernel.Scope;
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.World;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A group without a host: its scope is a root of the tree, and its failures go to a handler. */
+final class ManagedGroup extends GroupCore implements ManagedTaskGroup {
+
+  private final FailureHandler handler;
+
+  private ManagedGroup(Options options, World world) {
+    super(options.group, world);
+    this.handler = options.handler;
+    groupScope().begin(world.timers());
+    Registry.add(groupScope());
+  }
+
+  @Override
+  void takeFailure(TaskImpl<?> task, Throwable failure) {
+    try {
+      handler.failed(task, failure);
+    } catch (Throwable t) {
+      if (t != failure) {
+        t.addSuppressed(failure);
+      }
+      System.getLogger("dev.selvedge")
+          .log(
+              Level.ERROR,
+              "the failure handler of group \"%s\" failed for task \"%s\""
+                  .formatted(name(), task.name()),
+              t);
+    }
+  }
+
+  @Override
+  void noteEnd(TaskImpl<?> task) {}
+
+  @Override
+  Optional<Task<?>> hostTask() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void awaitAll() throws InterruptedException {
+    awaitOrdinary();
+  }
+
+  @Override
+  public void shutdown(String reason, Duration grace) {
+    refuseOwnChildren("shut down");
+    scope().requestStop(reason, grace);
+    awaitClosed();
+  }
+
+  @Override
+  public void close() {
+    refuseOwnChildren("close");
+    groupScope().request(CancelRequest.byLibrary(groupScope(), "the group was closed"));
+    awaitClosed();
+  }
+
+  private void awaitClosed() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        closeWhenDone();
+        break;
+      } catch (InterruptedException foreign) {
+        interrupted = true;
+      }
+    }
+    groupScope().finish();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void refuseOwnChildren(String verb) {
+    Strand caller = Strand.current();
+    for (Scope s = caller; s != null; s = s.around()) {
+      if (s == groupScope()) {
+        throw new IllegalStateException(
+            "task \"%s\" cannot %s group \"%s\" from inside: it would wait for its own end; cancel the group instead"
+                .formatted(caller.name(), verb, name()));
+      }
+    }
+  }
+
+  static final class Options implements ManagedTaskGroup.Builder {
+    private final GroupOptions group = new GroupOptions();
+    private final FailureHandler handler;
+
+    Options(FailureHandler handler) {
+      this.handler = handler;
+    }
+
+    @Override
+    public Options name(String name) {
+      group.name(name);
+      return this;
+    }
+
+    @Override
+    public Options maxTasks(int limit) {
+      group.maxTasks(limit);
+      return this;
+    }
+
+    @Override
+    public Options keepSiblings() {
+      group.keepSiblings();
+      return this;
+    }
+
+    @Override
+    public ManagedTaskGroup open() {
+      return new ManagedGroup(this, Strand.current().world());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.selvedge;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a task that tells when it is ready.
+ *
+ * @param <S> what it says when it is ready
+ * @param <X> what it throws beside interruption
+ */
+@FunctionalInterface
+public interface ReadyAction<S extends @Nullable Object, X extends Exception> {
+
+  /**
+   * Runs the code.
+   *
+   * @param ready to be told when it is ready
+   * @throws X its failure
+   * @throws InterruptedException if it was cancelled or interrupted
+   */
+  void run(Ready<S> ready) throws X, InterruptedException;
+}

@@ -1,0 +1,136 @@
+package dev.selvedge;
+
+import dev.selvedge.kernel.RootStrand;
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.Timers;
+import dev.selvedge.kernel.Waiter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The task of a thread that the library did not start. It runs as long as its thread, and cannot be
+ * cancelled, since every later call on that thread would fail.
+ */
+record RootTask(RootStrand strand) implements Task<@Nullable Void> {
+
+  /** A strand as a task. */
+  static Task<?> of(Strand strand) {
+    return strand instanceof RootStrand root ? new RootTask(root) : (TaskImpl<?>) strand;
+  }
+
+  @Override
+  public String name() {
+    return strand.name();
+  }
+
+  @Override
+  public long id() {
+    return strand.id();
+  }
+
+  @Override
+  public Optional<Task<?>> parent() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Instant createdAt() {
+    return strand.world().timers().instantOf(strand.createdNanos());
+  }
+
+  @Override
+  public Status status() {
+    return Status.RUNNING;
+  }
+
+  @Override
+  public @Nullable Void join() throws InterruptedException {
+    awaitUntil(Timers.NEVER);
+    return null;
+  }
+
+  @Override
+  public void await() throws InterruptedException {
+    awaitUntil(Timers.NEVER);
+  }
+
+  @Override
+  public boolean await(Duration time) throws InterruptedException {
+    Checks.notNegative(time, "time");
+    return awaitUntil(Strand.current().world().timers().after(time));
+  }
+
+  private boolean awaitUntil(long deadlineNanos) throws InterruptedException {
+    Strand caller = Strand.current();
+    if (caller == strand) {
+      throw new IllegalStateException(
+          "task \"%s\" cannot wait for its own end: it would never come".formatted(name()));
+    }
+    return new Waiter(caller, this).await(deadlineNanos);
+  }
+
+  @Override
+  public boolean cancel(String reason) {
+    throw new IllegalStateException(
+        "task \"%s\" cannot be cancelled: it stands for a thread that was not started by a group; cancel a scope"
+            .formatted(name()));
+  }
+
+  @Override
+  public void cancelAndAwait(String reason) {
+    cancel(reason);
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    return false;
+  }
+
+  @Override
+  public void onDone(Consumer<? super Task<@Nullable Void>> callback) {
+    throw new IllegalStateException(
+        "task \"%s\" stands for a thread and has no end that could be told".formatted(name()));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> toCompletableFuture() {
+    throw new IllegalStateException(
+        "task \"%s\" stands for a thread and has no end that could be told".formatted(name()));
+  }
+
+  @Override
+  public @Nullable Void get() throws InterruptedException {
+    return join();
+  }
+
+  @Override
+  public @Nullable Void get(long timeout, TimeUnit unit)
+      throws InterruptedException, TimeoutException {
+    Duration time = Duration.of(Math.max(0, timeout), unit.toChronoUnit());
+    if (!await(time)) {
+      throw new TimeoutException("task \"%s\" has not ended".formatted(name()));
+    }
+    return null;
+  }
+
+  @Override
+  public boolean isDone() {
+    return false;
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return false;
+  }
+
+  @Override
+  public String toString() {
+    return "task %d \"%s\" RUNNING (a thread's own)".formatted(id(), name());
+  }
+}

@@ -1,0 +1,477 @@
+package dev.selvedge;
+
+import dev.selvedge.kernel.Alarm;
+import dev.selvedge.kernel.Cancellation;
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.Timers;
+import dev.selvedge.kernel.Waiter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task of a group.
+ *
+ * <pre>
+ *   field     written by                                    read by
+ *   label     its maker                                     anyone
+ *   body      its maker; cleared by its thread              its thread
+ *   ending    compare-and-set once, by whoever waits first  anyone
+ *   outcome   once: by its thread when the body has left,   anyone
+ *             or by whoever settles its hold otherwise
+ * </pre>
+ *
+ * <h2>Why no waiter is missed</h2>
+ *
+ * The end writes {@code outcome} and then reads {@code ending}; a waiter adds itself to {@code
+ * ending} and then reads {@code outcome}. At least one sees the other.
+ *
+ * <p>The order of the end: the body leaves; its last interrupt is taken back; a failure is told to
+ * the group; the outcome is published; waiters and callbacks; the group lets go. So whoever sees a
+ * failed task finds its failure in the group already, and the group ends after all of it.
+ */
+sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task<T>
+    permits StartedTaskImpl {
+
+  static final int ORDINARY = 0;
+  static final int SERVICE = 1;
+
+  /** Its failure is for whoever made it, not for the group. */
+  static final int DIRECT = 2;
+
+  private static final Object NULL = new Object();
+  private static final VarHandle ENDING;
+
+  static {
+    try {
+      ENDING = MethodHandles.lookup().findVarHandle(TaskImpl.class, "ending", Ending.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private record Failed(Throwable exception) {}
+
+  /** The name, or the class of the body it is made from. */
+  private final Object label;
+
+  private final byte kind;
+  private @Nullable Object body;
+  private volatile @Nullable Ending ending;
+
+  /** Null while alive; then a value, NULL, a Failed or the Cancellation that left the body. */
+  private volatile @Nullable Object outcome;
+
+  /**
+   * A task that has not started.
+   *
+   * @param body a {@code Callable} or an {@code Action}
+   */
+  TaskImpl(GroupCore group, @Nullable String name, Object body, int kind) {
+    super(group.world(), group.groupScope());
+    this.label = name != null ? name : body.getClass();
+    this.body = body;
+    this.kind = (byte) kind;
+  }
+
+  // ---- running ----
+
+  @Override
+  protected final void execute() {
+    Object result;
+    try {
+      Object inherited = context();
+      @Nullable Object value =
+          inherited == null ? callBody() : Context.call(inherited, this::callBody);
+      result = value == null ? NULL : value;
+    } catch (Throwable t) {
+      result = afterEdge(t);
+    }
+    finish(result);
+  }
+
+  private @Nullable Object callBody() throws Exception {
+    Object code = Objects.requireNonNull(body);
+    if (code instanceof Callable<?> callable) {
+      return callable.call();
+    }
+    ((Action<?>) code).run();
+    return null;
+  }
+
+  private Object afterEdge(Throwable thrown) {
+    return switch (Edge.of(thrown, this, this)) {
+      case OWN, OUTER -> cancellationIn(thrown);
+      case FOREIGN_INTERRUPT -> new Failed(thrown);
+      case FAILURE -> {
+        if (thrown instanceof ExceptionGroup group) {
+          ExceptionGroup rest = Edge.without(group, this::isWithin);
+          yield rest == null ? cancellationIn(thrown) : new Failed(rest);
+        }
+        yield new Failed(thrown);
+      }
+    };
+  }
+
+  private Cancellation cancellationIn(Throwable thrown) {
+    return thrown instanceof CancelledException c && c.cancellation() != null
+        ? c.cancellation()
+        : Objects.requireNonNull(cause());
+  }
+
+  private void finish(Object result) {
+    end();
+    body = null;
+    context(null);
+    if (result instanceof Failed failed && !keepsFailure(failed.exception)) {
+      group().childFailed(this, failed.exception);
+    }
+    outcome = result;
+    Ending waiting = ending;
+    if (waiting != null) {
+      waiting.fire();
+    }
+    afterEnd();
+    group().childEnded(this);
+  }
+
+  /** Whether the failure goes to somebody else than the group. */
+  boolean keepsFailure(Throwable failure) {
+    return kind == DIRECT;
+  }
+
+  /** Called when the outcome is known, before the group lets go. */
+  void afterEnd() {}
+
+  /** Ends a task that could not be started. */
+  final void failToStart(Throwable reason) {
+    finish(new Failed(reason));
+  }
+
+  final boolean isService() {
+    return kind == SERVICE;
+  }
+
+  private GroupCore group() {
+    return ((GroupScope) Objects.requireNonNull(around())).group();
+  }
+
+  // ---- held ----
+
+  /** Holds the task until a moment; it starts then, or ends without running. */
+  final Hold holdUntil(long atNanos) {
+    Hold hold = new Hold(atNanos);
+    hold(hold);
+    return hold;
+  }
+
+  /** The wait of a task that has no thread yet: settled by its alarm or by a cancellation. */
+  final class Hold extends Waiter {
+    private final long atNanos;
+    private final Alarm alarm = new Expiry();
+
+    private Hold(long atNanos) {
+      super(TaskImpl.this, "its start");
+      this.atNanos = atNanos;
+    }
+
+    /** Starts the clock. */
+    void arm() {
+      Timers timers = world().timers();
+      if (atNanos != Timers.NEVER) {
+        timers.arm(alarm, atNanos);
+        if (!isWaiting()) {
+          timers.disarm(alarm);
+        }
+      }
+    }
+
+    @Override
+    protected void settled() {
+      Cancellation cancelled = cancellation();
+      if (cancelled != null) {
+        world().timers().disarm(alarm);
+        finish(cancelled);
+      } else {
+        release();
+        group().launch(TaskImpl.this);
+      }
+    }
+  }
+
+  // ---- waiting for it ----
+
+  @Override
+  public final T join() throws InterruptedException {
+    awaitEnd(Timers.NEVER);
+    return value(outcome);
+  }
+
+  @Override
+  public final void await() throws InterruptedException {
+    awaitEnd(Timers.NEVER);
+  }
+
+  @Override
+  public final boolean await(Duration time) throws InterruptedException {
+    Checks.notNegative(time, "time");
+    return awaitEnd(Strand.current().world().timers().after(time));
+  }
+
+  /** Waits until the end or the deadline, in nanoseconds of the caller's world. A checkpoint. */
+  private boolean awaitEnd(long deadlineNanos) throws InterruptedException {
+    Strand caller = Strand.current();
+    caller.checkpoint();
+    return isDone() || awaitEnd(caller, deadlineNanos);
+  }
+
+  private boolean awaitEnd(Strand caller, long deadlineNanos) throws InterruptedException {
+    if (caller == this) {
+      throw new IllegalStateException(
+          "task \"%s\" cannot wait for its own end: it would never come".formatted(name()));
+    }
+    Waiter waiter = new Waiter(caller, this);
+    Ending end = ending();
+    end.add(waiter);
+    try {
+      return isDone() || waiter.await(deadlineNanos);
+    } finally {
+      end.remove(waiter);
+    }
+  }
+
+  /** Waits for the end even if the caller is cancelled; a foreign interrupt is kept in the flag. */
+  final void awaitEndUncancelled() {
+    boolean interrupted = false;
+    while (!isDone()) {
+      Waiter waiter = new Waiter(Strand.current(), this);
+      Ending end = ending();
+      end.add(waiter);
+      try {
+        if (!isDone()) {
+          waiter.awaitUncancelled();
+        }
+      } catch (InterruptedException foreign) {
+        interrupted = true;
+      } finally {
+        end.remove(waiter);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Ending ending() {
+    Ending known = ending;
+    if (known == null) {
+      ENDING.compareAndSet(this, null, new Ending(this));
+      known = Objects.requireNonNull(ending);
+    }
+    return known;
+  }
+
+  @Override
+  public final void onDone(Consumer<? super Task<T>> callback) {
+    Objects.requireNonNull(callback, "callback");
+    @SuppressWarnings("unchecked") // it is called with this task
+    Consumer<Task<?>> any = (Consumer<Task<?>>) (Consumer<?>) callback;
+    ending().add(any);
+    if (isDone()) {
+      ending().fire();
+    }
+  }
+
+  @Override
+  public final CompletableFuture<T> toCompletableFuture() {
+    return TaskFuture.of(this);
+  }
+
+  // ---- how it ended ----
+
+  /** How it ended. */
+  final Outcome<T> outcome() {
+    Object end = outcome;
+    if (end == null) {
+      throw new IllegalStateException("task \"%s\" has not ended: %s".formatted(name(), this));
+    }
+    return switch (end) {
+      case Failed failed -> Outcome.failure(failed.exception);
+      case Cancellation c -> Outcome.cancelled(c.reason());
+      default -> Outcome.success(unwrap(end));
+    };
+  }
+
+  /** Whether it was ended by a cancellation from around it and not by its own. */
+  final boolean wasCancelledFromOutside() {
+    return outcome instanceof Cancellation c && c != requested();
+  }
+
+  /** Its failure, or null. */
+  final @Nullable Throwable failure() {
+    return outcome instanceof Failed failed ? failed.exception : null;
+  }
+
+  private T value(@Nullable Object end) {
+    if (end instanceof Failed failed) {
+      throw TaskFailedException.of(name(), failed.exception);
+    }
+    if (end instanceof Cancellation c) {
+      throw cancellationException(c);
+    }
+    return unwrap(end);
+  }
+
+  private CancellationException cancellationException(Cancellation c) {
+    return new CancellationException("task \"%s\" was cancelled: %s".formatted(name(), c.reason()));
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // what the body returned; null if T allows it
+  private T unwrap(@Nullable Object end) {
+    return end == NULL ? null : (T) end;
+  }
+
+  // ---- cancelling it ----
+
+  @Override
+  public final boolean cancel(String reason) {
+    Objects.requireNonNull(reason, "reason");
+    return !isDone() && request(CancelRequest.byCall(this, reason));
+  }
+
+  /** As {@link #cancel(String)}, as part of what the library was asked to do. */
+  final void cancelQuietly(String reason) {
+    if (!isDone()) {
+      request(CancelRequest.byLibrary(this, reason));
+    }
+  }
+
+  @Override
+  public final void cancelAndAwait(String reason) throws InterruptedException {
+    cancel(reason);
+    await();
+  }
+
+  @Override
+  public final boolean cancel(boolean mayInterruptIfRunning) {
+    return cancel("Future.cancel was called");
+  }
+
+  // ---- Future ----
+
+  @Override
+  public final T get() throws InterruptedException, ExecutionException {
+    awaitEnd(Timers.NEVER);
+    return reported();
+  }
+
+  @Override
+  public final T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Strand caller = Strand.current();
+    caller.checkpoint();
+    if (!isDone()) {
+      long nanos = Math.max(0, unit.toNanos(timeout));
+      if (!awaitEnd(caller, caller.world().timers().after(Duration.ofNanos(nanos)))) {
+        throw new TimeoutException(
+            "task \"%s\" has not ended after %d %s".formatted(name(), timeout, unit));
+      }
+    }
+    return reported();
+  }
+
+  private T reported() throws ExecutionException {
+    Object end = outcome;
+    if (end instanceof Failed failed) {
+      throw new ExecutionException(failed.exception);
+    }
+    return value(end);
+  }
+
+  @Override
+  public final T resultNow() {
+    Object end = outcome;
+    if (end == null || end instanceof Failed || end instanceof Cancellation) {
+      throw new IllegalStateException("no result: " + this);
+    }
+    return unwrap(end);
+  }
+
+  @Override
+  public final Throwable exceptionNow() {
+    if (outcome instanceof Failed failed) {
+      return failed.exception;
+    }
+    throw new IllegalStateException("no exception: " + this);
+  }
+
+  @Override
+  public final boolean isDone() {
+    return outcome != null;
+  }
+
+  @Override
+  public final boolean isCancelled() {
+    return outcome instanceof Cancellation;
+  }
+
+  @Override
+  public final State state() {
+    return switch (status()) {
+      case SUCCEEDED -> State.SUCCESS;
+      case FAILED -> State.FAILED;
+      case CANCELLED -> State.CANCELLED;
+      case HELD, RUNNING, CANCELLING -> State.RUNNING;
+    };
+  }
+
+  // ---- describing it ----
+
+  @Override
+  public final Status status() {
+    Object end = outcome;
+    if (end == null) {
+      if (waiter() instanceof TaskImpl<?>.Hold) {
+        return Status.HELD;
+      }
+      return cause() != null || requested() != null ? Status.CANCELLING : Status.RUNNING;
+    }
+    return switch (end) {
+      case Failed _ -> Status.FAILED;
+      case Cancellation _ -> Status.CANCELLED;
+      default -> Status.SUCCEEDED;
+    };
+  }
+
+  @Override
+  public final String name() {
+    return label instanceof Class<?> type ? Names.of(type) : (String) label;
+  }
+
+  @Override
+  public final Optional<Task<?>> parent() {
+    return group().hostTask();
+  }
+
+  @Override
+  public final Instant createdAt() {
+    return world().timers().instantOf(createdNanos());
+  }
+
+  @Override
+  public final String toString() {
+    return "task %d \"%s\" %s%s"
+        .formatted(id(), name(), status(), isDone() ? "" : TaskText.site(this));
+  }
+}

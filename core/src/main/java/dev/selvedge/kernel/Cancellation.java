@@ -1,0 +1,156 @@
+package dev.selvedge.kernel;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to cancel a scope, and the care that it lands: an alarm that interrupts again whoever
+ * is still inside.
+ *
+ * <p>Its identity tells one cancellation from another, so that a scope swallows exactly its own. It
+ * refers to no task or scope but those that have not ended yet.
+ *
+ * <h2>Re-delivery</h2>
+ *
+ * Strands that were hit are watched. After 10 ms, then after twice as long each time up to one
+ * second, those that are still cancelled get delivered again; the others are dropped, and with the
+ * last one the alarm stops. Strands, not scopes, are watched, at most once each ({@code
+ * Strand.watched}), in real time whatever their world's clock, since what they may be stuck in is a
+ * plain JDK call.
+ */
+public abstract class Cancellation extends Alarm {
+
+  private static final Logger LOG = System.getLogger("dev.selvedge");
+  private static final long FIRST_BACKOFF_NANOS = 10_000_000;
+  private static final long MAX_BACKOFF_NANOS = 1_000_000_000;
+  private static final long REPORT_AFTER_NANOS =
+      Duration.ofMillis(Long.getLong("dev.selvedge.slowCancelMillis", 10_000)).toNanos();
+
+  private final String scopeName;
+  private final String reason;
+  private final @Nullable String by;
+  private final boolean deadline;
+
+  /** Guarded by lock, like all below. */
+  private final Object lock = new Object();
+
+  private List<Strand> watched = new ArrayList<>();
+  private long backoffNanos = FIRST_BACKOFF_NANOS;
+  private long watchedSinceNanos;
+  private boolean armed;
+  private boolean reported;
+
+  /**
+   * For subclasses.
+   *
+   * @param by the name of the task that asked for it, or null if none did
+   * @param deadline whether a deadline was what asked for it
+   */
+  protected Cancellation(String scopeName, String reason, @Nullable String by, boolean deadline) {
+    this.scopeName = scopeName;
+    this.reason = reason;
+    this.by = by;
+    this.deadline = deadline;
+  }
+
+  /** The exception that carries this cancellation out of a checkpoint. */
+  public abstract InterruptedException toException();
+
+  /** The scope that was cancelled. */
+  public final String scopeName() {
+    return scopeName;
+  }
+
+  /** Why. */
+  public final String reason() {
+    return reason;
+  }
+
+  /** The task that cancelled it, or null if it was a deadline. */
+  public final @Nullable String by() {
+    return by;
+  }
+
+  /** Whether a deadline cancelled it. */
+  public final boolean isDeadline() {
+    return deadline;
+  }
+
+  /** Delivers again later to a strand that was just delivered to. */
+  final void watch(Strand strand) {
+    if (!strand.beginWatch()) {
+      return;
+    }
+    synchronized (lock) {
+      watched.add(strand);
+      if (!armed) {
+        armed = true;
+        reported = false;
+        backoffNanos = FIRST_BACKOFF_NANOS;
+        watchedSinceNanos = clock().nanoTime();
+        clock().arm(this, watchedSinceNanos + backoffNanos);
+      }
+    }
+  }
+
+  @Override
+  protected final void ring() {
+    List<Strand> due;
+    boolean report;
+    synchronized (lock) {
+      due = watched;
+      watched = new ArrayList<>();
+      report = !reported && clock().nanoTime() - watchedSinceNanos >= REPORT_AFTER_NANOS;
+      reported |= report;
+    }
+    List<Strand> left = redeliver(due, report);
+    synchronized (lock) {
+      watched.addAll(left);
+      armed = !watched.isEmpty();
+      if (armed) {
+        backoffNanos = Math.min(backoffNanos * 2, MAX_BACKOFF_NANOS);
+        clock().arm(this, clock().nanoTime() + backoffNanos);
+      }
+    }
+  }
+
+  private List<Strand> redeliver(List<Strand> due, boolean report) {
+    List<Strand> left = new ArrayList<>();
+    for (Strand strand : due) {
+      if (strand.continueWatch()) {
+        left.add(strand);
+        strand.deliver();
+        if (report) {
+          report(strand);
+        }
+      }
+    }
+    return left;
+  }
+
+  private void report(Strand strand) {
+    LOG.log(
+        Level.WARNING,
+        () ->
+            "task \"%s\" has not ended %d ms after the cancellation of \"%s\" (%s); it is at%s"
+                .formatted(
+                    strand.name(),
+                    REPORT_AFTER_NANOS / 1_000_000,
+                    scopeName,
+                    reason,
+                    strand.stackText()));
+  }
+
+  private static Timers clock() {
+    return SystemTimers.shared();
+  }
+
+  @Override
+  public String toString() {
+    return "cancellation of \"%s\": %s".formatted(scopeName, reason);
+  }
+}

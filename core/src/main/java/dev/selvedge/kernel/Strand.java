@@ -1,0 +1,388 @@
+package dev.selvedge.kernel;
+
+import java.lang.System.Logger.Level;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as the kernel sees it: one thread, its innermost scope, and the wait it is in.
+ *
+ * <p>A strand is itself a {@link Scope}, the outermost of its own, so that cancelling a task is
+ * cancelling a scope. It is also its thread's uncaught-exception handler: that is where the library
+ * finds the current strand again, at the price of a field read and of no memory.
+ *
+ * <h2>State</h2>
+ *
+ * <pre>
+ *   field     written by                                     read by
+ *   thread    whoever starts it, once, before start()        anyone
+ *   scope     its own thread only                            anyone
+ *   waiter    its own thread (before it starts: its maker)   anyone
+ *   context   its maker, then its own thread only            its own thread
+ *   gate      see below                                      see below
+ *   watched   compare-and-set, by Cancellation               Cancellation
+ *   elder, younger   guarded by the Children that hold it
+ * </pre>
+ *
+ * <h2>The gate: why no interrupt of ours leaks</h2>
+ *
+ * <pre>
+ *   IDLE   no interrupt of ours is on its way
+ *   SENT   the thread was interrupted by us; its flag may be set
+ *   TAKEN  as SENT, but the thread has cleared the flag at a checkpoint; it is still inside
+ *   ENDED  the body has left; nobody may interrupt the thread any more
+ *   BUSY   somebody is changing it: at most one thread, for a few instructions
+ * </pre>
+ *
+ * Nobody calls {@code thread.interrupt()} but in {@link #deliver}, which holds the gate BUSY, looks
+ * again whether the strand's scope is cancelled, and only then interrupts. The strand that leaves a
+ * scope writes {@code scope} first and then takes the gate to clear the flag. Both accesses are
+ * volatile: a deliverer that holds the gate after that sees the outer scope; one that held it
+ * before has finished, and its flag is cleared. So the flag that a scope made never survives it.
+ */
+public abstract class Strand extends Scope implements Runnable, UncaughtExceptionHandler {
+
+  private static final int IDLE = 0;
+  private static final int SENT = 1;
+  private static final int TAKEN = 2;
+  private static final int ENDED = 3;
+  private static final int BUSY = 4;
+
+  private static final AtomicLong IDS = new AtomicLong();
+  private static final VarHandle GATE;
+  private static final VarHandle WATCHED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      GATE = lookup.findVarHandle(Strand.class, "gate", int.class);
+      WATCHED = lookup.findVarHandle(Strand.class, "watched", byte.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final World world;
+  private final long id = IDS.incrementAndGet();
+  private final long createdNanos;
+
+  private volatile @Nullable Thread thread;
+  volatile Scope scope = this;
+  volatile @Nullable Waiter waiter;
+  private volatile int gate;
+  private volatile byte watched;
+  private @Nullable Object context;
+
+  @Nullable Strand elder;
+  @Nullable Strand younger;
+
+  /** A strand of a world, below a scope; null if it is a root. */
+  @SuppressWarnings("this-escape") // its own outermost scope
+  protected Strand(World world, @Nullable Scope parent) {
+    this.world = world;
+    this.parent = parent;
+    this.createdNanos = world.timers().nanoTime();
+  }
+
+  /** The strand of the calling thread: its task, or an implicit root if it runs none. */
+  public static Strand current() {
+    Thread t = Thread.currentThread();
+    UncaughtExceptionHandler handler = t.getUncaughtExceptionHandler();
+    return handler instanceof Strand s && s.thread == t ? s : Registry.root(t, handler);
+  }
+
+  /** The strand of the calling thread, or null if it runs none and has no root yet. */
+  public static @Nullable Strand currentOrNull() {
+    Thread t = Thread.currentThread();
+    return t.getUncaughtExceptionHandler() instanceof Strand s && s.thread == t
+        ? s
+        : Registry.rootOrNull();
+  }
+
+  // ---- identity ----
+
+  /** Unique in this JVM. */
+  public final long id() {
+    return id;
+  }
+
+  /** When it was made, in nanoseconds of its world's clock. */
+  public final long createdNanos() {
+    return createdNanos;
+  }
+
+  /** Where it runs. */
+  public final World world() {
+    return world;
+  }
+
+  /** Its thread, or null as long as it has none. */
+  public final @Nullable Thread thread() {
+    return thread;
+  }
+
+  /** The innermost scope that it is in. */
+  public final Scope scope() {
+    return scope;
+  }
+
+  /** The wait that it is in, or null. */
+  public final @Nullable Waiter waiter() {
+    return waiter;
+  }
+
+  /** What it inherits to those it forks; opaque to the kernel. For its own thread only. */
+  public final @Nullable Object context() {
+    return context;
+  }
+
+  /** Sets the context; for its maker before it runs, then for its own thread only. */
+  public final void context(@Nullable Object context) {
+    this.context = context;
+  }
+
+  @Override
+  protected final Strand host() {
+    return this;
+  }
+
+  /** Whether its body has left. */
+  public final boolean hasEnded() {
+    return gate == ENDED;
+  }
+
+  // ---- life ----
+
+  /** Ties it to the thread that will run it; called once, before that thread starts. */
+  public final void bind(Thread thread) {
+    this.thread = thread;
+    thread.setUncaughtExceptionHandler(this);
+  }
+
+  /** Ties it to the thread that is running already. */
+  final void adopt(Thread running) {
+    this.thread = running;
+  }
+
+  @Override
+  public final void run() {
+    if (cause != null) {
+      deliver();
+    }
+    execute();
+  }
+
+  /** Runs the body and all that follows from its end; throws nothing. */
+  protected abstract void execute();
+
+  /** Called by its own thread when the body has left: takes the last interrupt back, for good. */
+  protected final void end() {
+    if (lockGate() == SENT) {
+      Thread.interrupted();
+    }
+    gate = ENDED;
+  }
+
+  /** Takes over the state of its parent; called once, after it was published among the children. */
+  public final void attach() {
+    Scope around = parent;
+    if (around != null && around.isDisturbed()) {
+      Delivery.refresh(this);
+      deliver();
+    }
+  }
+
+  /** Parks a strand that has not started, so that only its waiter can start or abandon it. */
+  protected final void hold(Waiter held) {
+    waiter = held;
+  }
+
+  /** Ends the hold: from here on it is a strand like any other. */
+  protected final void release() {
+    waiter = null;
+  }
+
+  @Override
+  public final void uncaughtException(Thread t, Throwable e) {
+    System.getLogger("dev.selvedge")
+        .log(
+            Level.ERROR,
+            "internal error: task \"%s\" let an exception escape".formatted(name()),
+            e);
+  }
+
+  // ---- scopes ----
+
+  /** Enters a scope whose {@link #host} has been set to this; called by its own thread. */
+  public final void enter(Scope inner) {
+    Scope around = scope;
+    inner.parent = around;
+    scope = inner;
+    if (around.isDisturbed() || inner.requested != null || inner.stopRequested) {
+      Delivery.refresh(inner);
+      deliver();
+    }
+  }
+
+  /** Leaves the innermost scope; called by its own thread. */
+  public final void leave(Scope inner) {
+    Scope around = inner.parent;
+    if (scope != inner || around == null) {
+      throw new IllegalStateException(
+          "scope \"%s\" cannot be left: task \"%s\" is in scope \"%s\"; scopes are left in reverse order"
+              .formatted(inner.name(), name(), scope.name()));
+    }
+    scope = around;
+    if (around.cause != null) {
+      if (inner.cause == null) {
+        deliver(); // held off by the shield that has just been left
+      }
+    } else if (inner.cause != null) {
+      forgetInterrupt();
+    }
+  }
+
+  // ---- cancellation ----
+
+  /**
+   * Throws if the strand is cancelled or its thread was interrupted; called by its own thread.
+   *
+   * @throws InterruptedException the cancellation of its scope, or a foreign interrupt
+   */
+  public final void checkpoint() throws InterruptedException {
+    if (scope.cause != null || Thread.currentThread().isInterrupted()) {
+      throwIfDisturbed();
+    }
+  }
+
+  private void throwIfDisturbed() throws InterruptedException {
+    Cancellation cancellation = scope.cause;
+    boolean ours = takeBackInterrupt();
+    if (cancellation != null) {
+      throw cancellation.toException();
+    }
+    if (!ours) {
+      throw ForeignInterruptException.consume(this, "a checkpoint");
+    }
+  }
+
+  /** Whether this thread was interrupted by a cancellation since it came into a cancelled scope. */
+  public final boolean wasInterruptedByUs() {
+    int g = lockGate();
+    gate = g;
+    return g == SENT || g == TAKEN;
+  }
+
+  /**
+   * Makes the strand notice the state of its scope, from any thread: settles its wait, or
+   * interrupts the plain JDK call that it may be in. Called after that state has been written.
+   */
+  final void deliver() {
+    Waiter w = waiter;
+    Cancellation cancellation = scope.cause;
+    if (w != null) {
+      if (cancellation != null) {
+        w.cancel(cancellation);
+      } else if (scope.stopping) {
+        w.stopAsked();
+      }
+    } else if (cancellation != null) {
+      interrupt();
+    } else if (Thread.currentThread() == thread) {
+      takeBackInterrupt(); // a shield holds off what was under way
+    }
+    if (cancellation != null) {
+      cancellation.watch(this);
+    }
+  }
+
+  private void interrupt() {
+    Thread t = thread;
+    if (t == null) {
+      return; // run() will look
+    }
+    int g = lockGate();
+    if (g != ENDED && scope.cause != null && waiter == null) {
+      t.interrupt();
+      g = SENT;
+    }
+    gate = g;
+  }
+
+  /** Clears the flag that we set, if we did; called by its own thread. */
+  final boolean takeBackInterrupt() {
+    if (gate == IDLE) {
+      return false;
+    }
+    int g = lockGate();
+    boolean ours = g == SENT;
+    if (ours) {
+      Thread.interrupted();
+      g = TAKEN;
+    }
+    gate = g;
+    return ours;
+  }
+
+  /** As above, and forgets that there was one: the strand has come out of what was cancelled. */
+  private void forgetInterrupt() {
+    if (gate != IDLE) {
+      int g = lockGate();
+      if (g == SENT) {
+        Thread.interrupted();
+      }
+      gate = g == ENDED ? ENDED : IDLE;
+      if (scope.cause != null) {
+        deliver(); // cancelled anew between leaving and clearing
+      }
+    }
+  }
+
+  /** Makes the gate BUSY and returns what it was. Held for a few instructions, by one thread. */
+  private int lockGate() {
+    while (true) {
+      int g = gate;
+      if (g != BUSY && GATE.compareAndSet(this, g, BUSY)) {
+        return g;
+      }
+      Thread.yield();
+    }
+  }
+
+  // ---- re-delivery, for Cancellation ----
+
+  /** Claims the strand for a watch list; false if it is in one. */
+  final boolean beginWatch() {
+    return watched == 0 && WATCHED.compareAndSet(this, (byte) 0, (byte) 1);
+  }
+
+  /**
+   * Whether the strand stays in the watch list that holds it. Gives it up first and looks then, so
+   * that whoever cancels it meanwhile puts it into a list again.
+   */
+  final boolean continueWatch() {
+    watched = 0;
+    return gate != ENDED && scope.cause != null && !isInQuietWait() && beginWatch();
+  }
+
+  private boolean isInQuietWait() {
+    Waiter w = waiter;
+    return w != null && !w.isCancellable();
+  }
+
+  /** Its present stack, a line a frame, each led by a line break. */
+  public final String stackText() {
+    Thread t = thread;
+    if (t == null) {
+      return " (not started)";
+    }
+    StringBuilder text = new StringBuilder();
+    for (StackTraceElement frame : t.getStackTrace()) {
+      text.append(System.lineSeparator()).append("\tat ").append(frame);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.selvedge.kernel;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Real time. One daemon thread sleeps until the first alarm and rings what is due.
+ *
+ * <h2>Why no alarm is late</h2>
+ *
+ * {@code wakesAtNanos} is the moment until which the thread sleeps at most. Both it and the heap
+ * are guarded by {@code heap}. Whoever arms an alarm earlier than that moment unparks the thread;
+ * whoever arms a later one need not, since the thread looks at the heap again whenever it wakes.
+ * Disarming never wakes it: at worst it wakes once for nothing. So a program that opens and closes
+ * scopes with like deadlines, one after the other, never touches the thread.
+ */
+public final class SystemTimers extends Timers {
+
+  private static final Logger LOG = System.getLogger(SystemTimers.class.getName());
+  private static final SystemTimers SHARED = new SystemTimers();
+
+  private final long origin = System.nanoTime();
+  private final TimerHeap heap = new TimerHeap();
+
+  /** Guarded by heap: the sleeper's next look at it. */
+  private long wakesAtNanos;
+
+  /** Guarded by heap; started by the first alarm. */
+  private @Nullable Thread sleeper;
+
+  private SystemTimers() {}
+
+  /** The one instance of the JVM. */
+  public static SystemTimers shared() {
+    return SHARED;
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime() - origin;
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
+  }
+
+  @Override
+  public void arm(Alarm alarm, long atNanos) {
+    Thread wake = null;
+    synchronized (heap) {
+      heap.add(alarm, atNanos);
+      if (atNanos < wakesAtNanos) {
+        wakesAtNanos = atNanos;
+        wake = sleeper;
+      } else if (sleeper == null) {
+        start();
+      }
+    }
+    if (wake != null) {
+      LockSupport.unpark(wake);
+    }
+  }
+
+  @Override
+  public boolean disarm(Alarm alarm) {
+    synchronized (heap) {
+      return heap.remove(alarm);
+    }
+  }
+
+  /** The number of armed alarms, of this JVM. */
+  public int armed() {
+    synchronized (heap) {
+      return heap.size();
+    }
+  }
+
+  private void start() {
+    sleeper =
+        Thread.ofPlatform()
+            .daemon()
+            .name("selvedge-timers")
+            .inheritInheritableThreadLocals(false)
+            .start(this::ringForever);
+  }
+
+  private void ringForever() {
+    while (true) {
+      Alarm due = nextDue();
+      if (due != null) {
+        ring(due);
+      } else {
+        sleep();
+      }
+    }
+  }
+
+  private @Nullable Alarm nextDue() {
+    synchronized (heap) {
+      long now = nanoTime();
+      Alarm due = heap.pollDue(now);
+      wakesAtNanos = due == null ? heap.firstNanos() : now;
+      return due;
+    }
+  }
+
+  private void sleep() {
+    long until;
+    synchronized (heap) {
+      until = wakesAtNanos;
+    }
+    if (until == NEVER) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, until - nanoTime());
+    }
+  }
+
+  private static void ring(Alarm alarm) {
+    try {
+      alarm.ring();
+    } catch (Throwable t) {
+      LOG.log(Level.ERROR, "a timer's action failed: " + alarm, t);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.selvedge.kernel;
+
+/**
+ * Where tasks run: starts their threads, tells their time, parks and wakes them.
+ *
+ * <p>Everything above is written once and works in any world. A world promises:
+ *
+ * <ul>
+ *   <li>{@link #start} gives the strand a thread that calls {@link Strand#run} once;
+ *   <li>{@link #block} returns only when the waiter is settled, and soon after;
+ *   <li>{@link #wake} may come from any thread, holds no lock of the library while it hands over,
+ *       and never blocks.
+ * </ul>
+ */
+public abstract class World {
+
+  private final String name;
+  private final Timers timers;
+
+  /** For subclasses: a name for people, and the source of time. */
+  protected World(String name, Timers timers) {
+    this.name = name;
+    this.timers = timers;
+  }
+
+  /** The name for people. */
+  public final String name() {
+    return name;
+  }
+
+  /** The time of this world. */
+  public final Timers timers() {
+    return timers;
+  }
+
+  /**
+   * Gives a strand its thread and starts it.
+   *
+   * @throws RuntimeException if no thread can be had; the strand has not run then
+   */
+  public abstract void start(Strand strand);
+
+  /**
+   * Parks the calling strand until its waiter is settled, settling it as expired when the deadline
+   * comes first and calling {@link Waiter#onInterrupt} when the thread's interrupt flag is seen.
+   */
+  protected abstract void block(Waiter waiter, long deadlineNanos);
+
+  /** Wakes the strand of a waiter that has just been settled. Called once per settled waiter. */
+  protected abstract void wake(Waiter waiter);
+
+  /** Lets others run first. */
+  public abstract void yield();
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
