@@ -103,7 +103,6 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     }
   }
 
-  @CanIgnoreReturnValue
   private <T extends @Nullable Object> TaskImpl<T> fork(
       @Nullable Context context, TaskImpl<T> task) {
     adopt(context, task);
@@ -383,7 +382,8 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     requireNonNull(body, "body");
     Strand.current().checkpoint();
     StartedTaskImpl<S, T> task = StartedTaskImpl.of(this, childName, body);
-    fork(null, task);
+    adopt(null, task);
+    launch(task);
     task.awaitReady();
     return task;
   }

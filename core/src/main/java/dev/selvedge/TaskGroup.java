@@ -124,39 +124,31 @@ public sealed interface TaskGroup permits GroupCore, ManagedTaskGroup {
    *
    * @throws IllegalStateException if the group is closed; nothing was started
    */
-  @CanIgnoreReturnValue
   <T extends @Nullable Object> Task<T> fork(Callable<? extends T> body);
 
   /** As {@link #fork(Callable)}, with a name. */
-  @CanIgnoreReturnValue
   <T extends @Nullable Object> Task<T> fork(String name, Callable<? extends T> body);
 
   /** As {@link #fork(Callable)}, for a body without a value. */
-  @CanIgnoreReturnValue
   Task<@Nullable Void> fork(Action<?> body);
 
   /** As {@link #fork(Callable)}, with a name, for a body without a value. */
-  @CanIgnoreReturnValue
   Task<@Nullable Void> fork(String name, Action<?> body);
 
   /** As {@link #fork(Callable)}, in a given context instead of the caller's. */
-  @CanIgnoreReturnValue
   <T extends @Nullable Object> Task<T> forkIn(
       Context context, String name, Callable<? extends T> body);
 
   /** As {@link #forkIn(Context, String, Callable)}, for a body without a value. */
-  @CanIgnoreReturnValue
   Task<@Nullable Void> forkIn(Context context, String name, Action<?> body);
 
   /**
    * Starts a child that serves the others: it is cancelled when the body and all ordinary children
    * have ended.
    */
-  @CanIgnoreReturnValue
   Task<@Nullable Void> forkService(Action<?> body);
 
   /** As {@link #forkService(Action)}, with a name. */
-  @CanIgnoreReturnValue
   Task<@Nullable Void> forkService(String name, Action<?> body);
 
   /**
@@ -165,20 +157,16 @@ public sealed interface TaskGroup permits GroupCore, ManagedTaskGroup {
    *
    * @throws IllegalArgumentException if the delay is negative
    */
-  @CanIgnoreReturnValue
   <T extends @Nullable Object> Task<T> forkAfter(Duration delay, Callable<? extends T> body);
 
   /** As {@link #forkAfter(Duration, Callable)}, with a name. */
-  @CanIgnoreReturnValue
   <T extends @Nullable Object> Task<T> forkAfter(
       Duration delay, String name, Callable<? extends T> body);
 
   /** As {@link #forkAfter(Duration, Callable)}, for a body without a value. */
-  @CanIgnoreReturnValue
   Task<@Nullable Void> forkAfter(Duration delay, Action<?> body);
 
   /** As {@link #forkAfter(Duration, Callable)}, with a name, for a body without a value. */
-  @CanIgnoreReturnValue
   Task<@Nullable Void> forkAfter(Duration delay, String name, Action<?> body);
 
   /**
@@ -190,17 +178,14 @@ public sealed interface TaskGroup permits GroupCore, ManagedTaskGroup {
    * @throws IllegalStateException if the child ended before it was ready
    * @throws InterruptedException if the caller was cancelled or interrupted
    */
-  @CanIgnoreReturnValue
   <S extends @Nullable Object, X extends Exception> StartedTask<S, @Nullable Void> start(
       ReadyAction<S, X> body) throws X, InterruptedException;
 
   /** As {@link #start(ReadyAction)}, with a name. */
-  @CanIgnoreReturnValue
   <S extends @Nullable Object, X extends Exception> StartedTask<S, @Nullable Void> start(
       String name, ReadyAction<S, X> body) throws X, InterruptedException;
 
   /** As {@link #start(String, ReadyAction)}, for a body that returns a value in the end. */
-  @CanIgnoreReturnValue
   <S extends @Nullable Object, T extends @Nullable Object, X extends Exception>
       StartedTask<S, T> startCall(String name, ReadyBlock<S, T, X> body)
           throws X, InterruptedException;
