@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What hangs below throwables: causes, suppressed ones, members of groups, and all of theirs. The
- * walks are loops over identities, so that neither a circle nor a long chain hurts them.
+ * What hangs below throwables: causes, suppressed ones, and all of theirs. The walks are loops over
+ * identities, so that neither a circle nor a long chain hurts them.
  */
 final class ExceptionGraph {
 
@@ -104,9 +104,6 @@ final class ExceptionGraph {
     Throwable cause = parent.getCause();
     if (cause != null) {
       children.add(cause);
-    }
-    if (parent instanceof ExceptionGroup group) {
-      children.addAll(group.exceptions());
     }
     return children;
   }

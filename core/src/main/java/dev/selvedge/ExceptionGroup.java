@@ -40,8 +40,9 @@ import java.util.function.Predicate;
  * <h2>What is printed</h2>
  *
  * The first leaf is the {@linkplain #getCause() cause} and the other leaves are {@linkplain
- * #getSuppressed() suppressed}, so that every logger prints all of them. {@link #getMessage} is one
- * line, {@link #toString} and {@link #printStackTrace()} show the tree. Printing ends also when
+ * #getSuppressed() suppressed}, so that every logger prints all of them; after them comes what was
+ * suppressed in nested groups, by a failing {@code close()} say. {@link #getMessage} is one line,
+ * {@link #toString} and {@link #printStackTrace()} show the tree. Printing ends also when
  * exceptions refer to each other in a circle: each is shown once, and by its number afterwards.
  *
  * {@snippet class="dev.selvedge.ExceptionGroupSnippets" region=print}
@@ -72,6 +73,7 @@ public final class ExceptionGroup extends RuntimeException {
     this.exceptions = List.copyOf(exceptions);
     this.leaves = List.copyOf(leaves);
     leaves.stream().skip(1).forEach(this::addSuppressed);
+    laterIn(exceptions, leaves).forEach(this::addSuppressed);
   }
 
   /**
@@ -118,6 +120,19 @@ public final class ExceptionGroup extends RuntimeException {
       }
     }
     return ExceptionGraph.distinct(leaves);
+  }
+
+  /** What was suppressed in nested groups; a logger reaches it only through this one. */
+  private static List<Throwable> laterIn(List<Throwable> exceptions, List<Throwable> leaves) {
+    Set<Throwable> later = ExceptionGraph.identitySet();
+    List<Throwable> inOrder = new ArrayList<>();
+    later.addAll(leaves);
+    for (Throwable exception : exceptions) {
+      if (exception instanceof ExceptionGroup nested) {
+        nested.suppressedLater().stream().filter(later::add).forEach(inOrder::add);
+      }
+    }
+    return inOrder;
   }
 
   /**
@@ -270,7 +285,10 @@ public final class ExceptionGroup extends RuntimeException {
     return text.isBlank() ? number : ExceptionText.line(text) + ": " + number;
   }
 
-  /** What others suppressed in this group, a failing {@code close()} while it was thrown, say. */
+  /**
+   * What others suppressed in this group or in one nested in it, a failing {@code close()} while it
+   * was thrown, say.
+   */
   List<Throwable> suppressedLater() {
     Set<Throwable> own = ExceptionGraph.identitySet();
     own.addAll(leaves);

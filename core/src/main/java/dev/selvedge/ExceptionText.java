@@ -102,15 +102,15 @@ final class ExceptionText {
     }
   }
 
-  /**
-   * The cause and the suppressed; of a group only what came later, the others being its members.
-   */
+  /** The cause and the suppressed; of a group only what its members have not shown. */
   private void showRelated(Throwable throwable, String indent, StackTraceElement[] frames) {
     ExceptionGroup group = throwable instanceof ExceptionGroup g ? g : null;
     List<Throwable> suppressed =
         group == null ? List.of(throwable.getSuppressed()) : group.suppressedLater();
     for (Throwable each : suppressed) {
-      show(each, "", "Suppressed: ", indent + "\t", frames);
+      if (group == null || !shown.contains(each)) {
+        show(each, "", "Suppressed: ", indent + "\t", frames);
+      }
     }
     Throwable cause = group == null ? throwable.getCause() : null;
     if (cause != null) {

@@ -126,6 +126,18 @@ class ExceptionGroupTest {
     }
 
     @Test
+    void whatWasSuppressedInNestedGroupsIsSuppressedOnce() {
+      var closing = new IOException("close");
+      var other = ExceptionGroup.of("other", disk);
+      for (ExceptionGroup nested : List.of(inner, other)) {
+        nested.addSuppressed(closing);
+        nested.addSuppressed(error);
+      }
+      var group = ExceptionGroup.of("group", inner, other, error);
+      assertThat(group.getSuppressed()).containsExactly(file, disk, error, closing);
+    }
+
+    @Test
     void theLeavesAreLeftAsTheyWere() {
       assertThat(disk.getSuppressed()).isEmpty();
       assertThat(disk.getCause()).isNull();
@@ -301,6 +313,36 @@ class ExceptionGroupTest {
     }
 
     @Test
+    void anErrorOfAHandlerIsKeptToo() {
+      var failure = new AssertionError("handler");
+      var rest =
+          outer
+              .handle(
+                  IllegalStateException.class,
+                  _ -> {
+                    throw failure;
+                  })
+              .handle(Error.class, events::add)
+              .rest();
+      assertThat(rest.orElseThrow().leaves()).containsExactly(disk, file, failure);
+      assertThat(events).containsExactly(error);
+    }
+
+    @Test
+    void anEqualExceptionIsNotTheLeafThrownAgain() {
+      var failure = new AlwaysEqual();
+      var rest =
+          ExceptionGroup.of("group", new AlwaysEqual())
+              .handle(
+                  AlwaysEqual.class,
+                  _ -> {
+                    throw failure;
+                  })
+              .rest();
+      assertThat(rest.orElseThrow().getCause()).isSameAs(failure);
+    }
+
+    @Test
     void whatHandlersThrowComesAfterTheRest() {
       var failure = new IllegalArgumentException("handler");
       var rest =
@@ -414,6 +456,23 @@ class ExceptionGroupTest {
       disk.initCause(error);
       assertThatThrownBy(() -> outer.rethrow(IOException.class)).isSameAs(disk);
       assertThat(disk.getSuppressed()).hasSize(2).contains(file).doesNotContain(state, error);
+    }
+
+    @Test
+    void whatHangsBelowAnotherOfThemIsNotSuppressedAgain() {
+      var joined = TaskFailedException.of("load", state);
+      var group = ExceptionGroup.of("group", disk, joined, state);
+      assertThatThrownBy(() -> group.rethrow(IOException.class)).isSameAs(disk);
+      assertThat(disk.getSuppressed()).containsExactly(joined);
+    }
+
+    @Test
+    void itKeepsWhatWasSuppressedInANestedGroup() {
+      var closing = new IOException("close");
+      inner.addSuppressed(closing);
+      var group = ExceptionGroup.of("group", error, inner);
+      assertThatThrownBy(() -> group.rethrow(Error.class)).isSameAs(error);
+      assertThat(error.getSuppressed()).containsExactly(state, file, closing);
     }
 
     @Test

@@ -143,6 +143,26 @@ class ExceptionGroupTraceTest {
   }
 
   @Test
+  void aLeafThatStandsTwiceIsShownAtItsFirstPlace() {
+    var group = ExceptionGroup.of("outer", disk, ExceptionGroup.of("inner", disk, state));
+    assertThat(traceOf(group))
+        .containsSubsequence(
+            "[1] java.io.IOException: disk full\n\t\tat app.Disk",
+            "[2.1] java.io.IOException: disk full (shown as [1])\n");
+  }
+
+  @Test
+  void whatWasSuppressedInANestedGroupIsShownThereAndReachedByLoggers() {
+    var closing = at("Closing", new RuntimeException("closing"));
+    var inner = ExceptionGroup.of("inner", state, disk);
+    inner.addSuppressed(closing);
+    var outer = ExceptionGroup.of("outer", ExceptionGroup.of("middle", inner), error);
+    assertThat(outer.getSuppressed()).containsExactly(disk, error, closing);
+    assertThat(traceOf(outer).split("closing", -1)).hasSize(2);
+    assertThat(traceOf(outer)).contains("\t\t\tSuppressed: java.lang.RuntimeException: closing");
+  }
+
+  @Test
   void aGroupThatIsTheCauseOfALeafIsShownAsATree() {
     var cause = at("Cause", ExceptionGroup.of("cause", state, disk));
     state.addSuppressed(error);
