@@ -84,10 +84,11 @@ public final class Tasks {
    *
    * @throws InterruptedException as {@link #sleep}
    */
+  @SuppressWarnings("NamedLikeContextualKeyword") // the word of the field
   public static void yield() throws InterruptedException {
     Strand strand = Strand.current();
     strand.checkpoint();
-    strand.world().yield();
+    strand.world().giveWay();
   }
 
   /** Whether a scope around the caller was asked to stop, by {@link CancelScope#requestStop}. */

@@ -92,7 +92,7 @@ public final class ThreadsWorld extends World {
   }
 
   @Override
-  public void yield() {
+  public void giveWay() {
     Thread.yield();
   }
 }

@@ -52,7 +52,7 @@ public abstract class Timers {
     if (delay.isNegative()) {
       return now;
     }
-    if (delay.getSeconds() >= NEVER / 1_000_000_000L - now / 1_000_000_000L - 1) {
+    if (delay.toSeconds() >= NEVER / 1_000_000_000L - now / 1_000_000_000L - 1) {
       return NEVER;
     }
     return now + delay.toNanos();

@@ -50,7 +50,7 @@ public abstract class World {
   protected abstract void wake(Waiter waiter);
 
   /** Lets others run first. */
-  public abstract void yield();
+  public abstract void giveWay();
 
   @Override
   public String toString() {
