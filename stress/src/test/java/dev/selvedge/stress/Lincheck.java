@@ -1,0 +1,40 @@
+package dev.selvedge.stress;
+
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Options;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+
+/**
+ * The two ways in which Lincheck checks a class of operations.
+ *
+ * <p>The operations run on platform threads. Threads that they start themselves are named
+ * subclasses of {@code Thread}, and what they share lies in fields: captured lambdas confuse the
+ * instrumentation.
+ */
+public final class Lincheck {
+  private Lincheck() {}
+
+  /** Explores interleavings in an orderly way; a failure comes with the one that shows it. */
+  public static void explore(Class<?> operations) {
+    check(operations, new ModelCheckingOptions(), 5, 500);
+  }
+
+  /** Lets real threads run against each other. */
+  public static void stress(Class<?> operations) {
+    check(operations, new StressOptions(), 5, 1_000);
+  }
+
+  private static void check(
+      Class<?> operations, Options<?, ?> options, int iterations, int invocations) {
+    int times = Length.isLong() ? 10 : 1;
+    options
+        .threads(2)
+        .actorsPerThread(3)
+        // What runs before and after the parallel part would run outside of a task.
+        .actorsBefore(0)
+        .actorsAfter(0)
+        .iterations(iterations * times)
+        .invocationsPerIteration(invocations * times)
+        .check(operations);
+  }
+}
