@@ -99,7 +99,13 @@ final class Architecture {
   }
 
   ArchRule noLockOnThis() {
-    return classes().should(notLockOnThis()).allowEmptyShould(true);
+    return classes()
+        .that(
+            describe(
+                "are not private",
+                (JavaClass type) -> !type.getModifiers().contains(JavaModifier.PRIVATE)))
+        .should(notLockOnThis())
+        .allowEmptyShould(true);
   }
 
   private static ArchCondition<JavaClass> notLockOnThis() {
