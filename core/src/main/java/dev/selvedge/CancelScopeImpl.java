@@ -320,6 +320,14 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
     }
   }
 
+  private String deadlineText() {
+    synchronized (alarm) {
+      return timeout != null
+          ? "timed out after " + Checks.text(timeout)
+          : "its deadline passed: " + deadline;
+    }
+  }
+
   private void beginGrace(String reason, Duration graceTime) {
     synchronized (alarm) {
       if (!left) {
@@ -363,15 +371,7 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
     @Override
     protected void ring() {
       if (!left) {
-        request(CancelRequest.byDeadline(CancelScopeImpl.this, reasonText()));
-      }
-    }
-
-    private String reasonText() {
-      synchronized (this) {
-        return timeout != null
-            ? "timed out after " + Checks.text(timeout)
-            : "its deadline passed: " + deadline;
+        request(CancelRequest.byDeadline(CancelScopeImpl.this, deadlineText()));
       }
     }
   }
