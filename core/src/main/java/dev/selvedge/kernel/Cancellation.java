@@ -2,7 +2,6 @@ package dev.selvedge.kernel;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  *
  * Strands that were hit are watched. After 10 ms, then after twice as long each time up to one
  * second, those that are still cancelled get delivered again; the others are dropped, and with the
- * last one the alarm stops. Strands, not scopes, are watched, at most once each ({@code
- * Strand.watched}), in real time whatever their world's clock, since what they may be stuck in is a
- * plain JDK call.
+ * last one the alarm stops. Who is left after ten seconds is reported, once for each request; the
+ * system property {@code dev.selvedge.slowCancelMillis} sets another time. Strands, not scopes, are
+ * watched, at most once each ({@code Strand.watched}), in real time whatever their world's clock,
+ * since what they may be stuck in is a plain JDK call.
  */
 public abstract class Cancellation extends Alarm {
 
   private static final Logger LOG = System.getLogger("dev.selvedge");
   private static final long FIRST_BACKOFF_NANOS = 10_000_000;
   private static final long MAX_BACKOFF_NANOS = 1_000_000_000;
-  private static final long REPORT_AFTER_NANOS =
-      Duration.ofMillis(Long.getLong("dev.selvedge.slowCancelMillis", 10_000)).toNanos();
+  private static final long REPORT_AFTER_MILLIS = 10_000;
 
   private final String scopeName;
   private final String reason;
@@ -104,7 +103,7 @@ public abstract class Cancellation extends Alarm {
     synchronized (lock) {
       due = watched;
       watched = new ArrayList<>();
-      report = !reported && clock().nanoTime() - watchedSinceNanos >= REPORT_AFTER_NANOS;
+      report = !reported && watchedMillis() >= reportAfterMillis();
       reported |= report;
     }
     List<Strand> left = redeliver(due, report);
@@ -137,12 +136,16 @@ public abstract class Cancellation extends Alarm {
         Level.WARNING,
         () ->
             "task \"%s\" has not ended %d ms after the cancellation of \"%s\" (%s); it is at%s"
-                .formatted(
-                    strand.name(),
-                    REPORT_AFTER_NANOS / 1_000_000,
-                    scopeName,
-                    reason,
-                    strand.stackText()));
+                .formatted(strand.name(), watchedMillis(), scopeName, reason, strand.stackText()));
+  }
+
+  private long watchedMillis() {
+    return (clock().nanoTime() - watchedSinceNanos) / 1_000_000;
+  }
+
+  /** Read when needed, so that it can be set while the program runs. */
+  private static long reportAfterMillis() {
+    return Long.getLong("dev.selvedge.slowCancelMillis", REPORT_AFTER_MILLIS);
   }
 
   private static Timers clock() {

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * scope writes {@code scope} first and then takes the gate to clear the flag. Both accesses are
  * volatile: a deliverer that holds the gate after that sees the outer scope; one that held it
  * before has finished, and its flag is cleared. So the flag that a scope made never survives it.
+ *
+ * <p>A flag that is set already is left alone: it does what ours would do, and if it is a foreign
+ * one it stays foreign.
  */
 public abstract class Strand extends Scope implements Runnable, UncaughtExceptionHandler {
 
@@ -305,7 +308,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
       return; // run() will look
     }
     int g = lockGate();
-    if (g != ENDED && scope.cause != null && waiter == null) {
+    if (g != ENDED && scope.cause != null && waiter == null && !t.isInterrupted()) {
       t.interrupt();
       g = SENT;
     }

@@ -1,0 +1,242 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class DeadlineTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final ManualWorld world = new ManualWorld();
+
+  @Test
+  void aTimeOutCountsFromEntryAndEndsTheBody() throws Exception {
+    CancelScope scope = CancelScope.withTimeout(SECOND);
+    world.timers.advance(SECOND.multipliedBy(10));
+    assertThat(scope.deadline()).isEmpty();
+    CompletableFuture<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
+    world.advanceOnceArmed(1, Duration.ofMillis(999));
+    assertThat(scope.cancelCalled()).isFalse();
+    world.timers.advance(Duration.ofMillis(1));
+    assertThat(result.get()).isFalse();
+    assertThat(scope.reason()).contains("timed out after 1s");
+    assertThat(scope.cancelledBy()).isEmpty();
+    assertThat(world.timers.armed()).isZero();
+  }
+
+  @Test
+  void aDeadlineLeftInTimeLeavesNoTimer() throws Exception {
+    world.start(() -> assertThat(CancelScope.withTimeout(SECOND).run(() -> {})).isTrue()).get();
+    assertThat(world.timers.armed()).isZero();
+  }
+
+  @Test
+  void aDeadlineInThePastCancelsAtTheFirstCheckpoint() throws Exception {
+    CancelScope scope = CancelScope.withDeadline(Instant.EPOCH);
+    boolean finished =
+        scope.run(() -> {
+          world.note("runs");
+          Tasks.checkpoint();
+          world.note("never");
+        });
+    assertThat(finished).isFalse();
+    assertThat(world.events).containsExactly("runs");
+    assertThat(CancelScope.withTimeout(Duration.ZERO).run(() -> new CountDownLatch(1).await()))
+        .isFalse();
+  }
+
+  @Test
+  void aDeadlineCanBeMovedLaterWhileRunning() throws Exception {
+    CancelScope scope = CancelScope.withTimeout(SECOND);
+    CompletableFuture<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
+    Eventually.until(() -> scope.deadline().isPresent());
+    scope.deadline(scope.deadline().orElseThrow().plus(SECOND));
+    world.timers.advance(Duration.ofMillis(1_999));
+    assertThat(scope.cancelCalled()).isFalse();
+    world.timers.advance(Duration.ofMillis(1));
+    assertThat(result.get()).isFalse();
+  }
+
+  @Test
+  void aDeadlineCanBeMovedEarlierAndIntoThePast() throws Exception {
+    CancelScope scope = CancelScope.withTimeout(SECOND);
+    CompletableFuture<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
+    Eventually.until(() -> scope.deadline().isPresent());
+    scope.deadline(world.timers.now().minusNanos(1));
+    assertThat(result.get()).isFalse();
+    assertThat(world.timers.armed()).isZero();
+  }
+
+  @Test
+  void aDeadlineCanBeGivenLateAndTakenAway() throws Exception {
+    CancelScope scope = CancelScope.create();
+    CountDownLatch go = new CountDownLatch(1);
+    CompletableFuture<Boolean> result =
+        world.start(() ->
+            scope.run(() -> {
+              scope.deadline(world.timers.now().plus(SECOND));
+              assertThat(scope.deadline()).contains(world.timers.now().plus(SECOND));
+              scope.clearDeadline();
+              assertThat(scope.deadline()).isEmpty();
+              go.await();
+            }));
+    world.timers.advance(SECOND.multipliedBy(2));
+    go.countDown();
+    assertThat(result.get()).isTrue();
+  }
+
+  @Test
+  void theEffectiveDeadlineIsTheNearestUpToAShield() throws Exception {
+    Instant far = world.timers.now().plusSeconds(10);
+    Instant near = world.timers.now().plusSeconds(5);
+    world
+        .start(() ->
+            CancelScope.withDeadline(near)
+                .run(() -> {
+                  assertThat(CancelScope.effectiveDeadline()).contains(near);
+                  CancelScope.withDeadline(far)
+                      .run(() -> assertThat(CancelScope.effectiveDeadline()).contains(near));
+                  CancelScope.shield(() -> assertThat(CancelScope.effectiveDeadline()).isEmpty());
+                  TaskGroup.run(group ->
+                      group.fork(() -> assertThat(CancelScope.effectiveDeadline()).contains(near)));
+                }))
+        .get();
+    assertThat(CancelScope.effectiveDeadline()).isEmpty();
+  }
+
+  @Test
+  void moveOnAfterYieldsTheValueInTimeAndNothingLate() throws Exception {
+    assertThat(Timeouts.moveOnAfter(Duration.ofHours(1), () -> 1)).contains(1);
+    assertThat(Timeouts.moveOnAfter(Duration.ofHours(1), () -> {})).isTrue();
+    CompletableFuture<Optional<String>> late =
+        world.start(() ->
+            Timeouts.moveOnAfter(
+                SECOND,
+                () -> {
+                  Tasks.sleep(Duration.ofSeconds(2));
+                  return "late";
+                }));
+    world.advanceOnceArmed(2, SECOND);
+    assertThat(late.get()).isEmpty();
+    assertThat(Timeouts.moveOnAt(Instant.EPOCH, Tasks::checkpoint)).isFalse();
+  }
+
+  @Test
+  void failAfterThrowsTimeoutExceptionWithItsReason() {
+    CompletableFuture<Integer> late =
+        world.start(() ->
+            Timeouts.failAfter(
+                SECOND,
+                "no answer from the server",
+                () -> {
+                  Tasks.sleepForever();
+                  return 1;
+                }));
+    world.advanceOnceArmed(1, SECOND);
+    assertThatThrownBy(late::get)
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage("no answer from the server: timed out after 1s");
+    assertThatThrownBy(() -> Timeouts.failAt(Instant.EPOCH, Tasks::checkpoint))
+        .isInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void aBodyThatSwallowsTheDeadlineAndReturns42Yields42() throws Exception {
+    CompletableFuture<Integer> result =
+        world.start(() ->
+            Timeouts.failAfter(
+                SECOND,
+                () -> {
+                  try {
+                    Tasks.sleepForever();
+                  } catch (CancelledException e) {
+                    return 42;
+                  }
+                  return 0;
+                }));
+    world.advanceOnceArmed(1, SECOND);
+    assertThat(result.get()).isEqualTo(42);
+  }
+
+  @Test
+  void theBodysOwnFailureIsNotATimeOut() {
+    CompletableFuture<Void> result =
+        world.start(() ->
+            Timeouts.failAfter(
+                SECOND,
+                () -> {
+                  try {
+                    Tasks.sleepForever();
+                  } catch (CancelledException e) {
+                    throw new IOException("half done", e);
+                  }
+                }));
+    world.advanceOnceArmed(1, SECOND);
+    assertThatThrownBy(result::get).cause().isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void anOuterCancellationIsNeverReportedAsATimeOut() throws Exception {
+    CancelScope outer = CancelScope.create();
+    boolean finished =
+        outer.run(() ->
+            Timeouts.failAfter(
+                Duration.ofHours(1),
+                () -> {
+                  outer.cancel("explicit");
+                  Tasks.sleepForever();
+                }));
+    assertThat(finished).isFalse();
+  }
+
+  @Test
+  void anExplicitCancelBeforeTheDeadlineStaysTheCause() throws Exception {
+    CancelScope scope = CancelScope.withTimeout(SECOND);
+    CompletableFuture<Boolean> result =
+        world.start(() ->
+            scope.run(() -> {
+              scope.cancel("explicit");
+              world.timers.advance(SECOND.multipliedBy(2));
+              Tasks.checkpoint();
+            }));
+    assertThat(result.get()).isFalse();
+    assertThat(scope.reason()).contains("explicit");
+    assertThat(((CancelScopeImpl) scope).deadlineCaught()).isFalse();
+  }
+
+  @Test
+  void sleepUntilAndSleepFollowTheClockOfTheWorld() throws Exception {
+    Instant wake = world.timers.now().plusSeconds(3);
+    CompletableFuture<Void> sleeper =
+        world.start(() -> {
+          Tasks.sleepUntil(wake);
+          world.note("at " + world.timers.now());
+          Tasks.sleep(SECOND);
+          world.note("at " + world.timers.now());
+        });
+    world.advanceOnceArmed(1, Duration.ofSeconds(3));
+    world.advanceOnceArmed(1, SECOND);
+    sleeper.get();
+    assertThat(world.events).containsExactly("at " + wake, "at " + wake.plus(SECOND));
+  }
+
+  @Test
+  void aSleepUntilThePastIsACheckpoint() throws Exception {
+    Tasks.sleepUntil(Instant.EPOCH);
+    CancelScope scope = CancelScope.create();
+    scope.cancel("x");
+    assertThat(scope.run(() -> Tasks.sleepUntil(Instant.EPOCH))).isFalse();
+  }
+}

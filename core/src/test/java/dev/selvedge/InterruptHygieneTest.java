@@ -1,0 +1,306 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** No interrupt of the library's making outlives its scope; a foreign one is never swallowed. */
+class InterruptHygieneTest {
+
+  private static final int ROUNDS = 10_000;
+
+  enum Host {
+    VIRTUAL(Thread.ofVirtual().factory()),
+    PLATFORM(Thread.ofPlatform().factory());
+
+    final ThreadFactory threads;
+
+    Host(ThreadFactory threads) {
+      this.threads = threads;
+    }
+  }
+
+  @AfterEach
+  void theFlagOfTheTestThreadIsClear() {
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  /** A scope for the other side to cancel; null when it has done so. */
+  private final AtomicReference<CancelScope> target = new AtomicReference<>();
+
+  private volatile boolean over;
+
+  private void cancelWhatComes() {
+    SplittableRandom random = new SplittableRandom(7);
+    while (!over) {
+      CancelScope scope = target.get();
+      if (scope == null) {
+        Thread.onSpinWait();
+        continue;
+      }
+      spin(random.nextInt(400));
+      scope.cancel("race");
+      target.set(null);
+    }
+  }
+
+  private static void spin(int turns) {
+    for (int i = 0; i < turns; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void noInterruptLeaksHoweverCancelRacesWithTheExit(Host host) throws Exception {
+    race(
+        host,
+        (round, scope) -> {
+          SplittableRandom random = new SplittableRandom(round);
+          switch (random.nextInt(4)) {
+            case 0 -> spin(random.nextInt(400));
+            case 1 -> new CountDownLatch(1).await(random.nextInt(20_000), TimeUnit.NANOSECONDS);
+            case 2 -> Tasks.sleep(Duration.ofNanos(random.nextInt(20_000)));
+            default ->
+                CancelScope.create()
+                    .run(() -> {
+                      spin(random.nextInt(200));
+                      CancelScope.shield(() -> spin(random.nextInt(200)));
+                    });
+          }
+        });
+  }
+
+  private interface Round {
+    void run(int number, CancelScope scope) throws Exception;
+  }
+
+  private void race(Host host, Round body) throws Exception {
+    Thread canceller = Thread.ofPlatform().daemon().start(this::cancelWhatComes);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread racer =
+        host.threads.newThread(() -> {
+          try {
+            for (int i = 0; i < ROUNDS; i++) {
+              int round = i;
+              CancelScope scope = CancelScope.create();
+              target.set(scope);
+              scope.run(() -> body.run(round, scope));
+              while (target.get() != null) {
+                Thread.onSpinWait();
+              }
+              if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("interrupt leaked in round " + round);
+              }
+            }
+          } catch (Throwable t) {
+            failure.set(t);
+          }
+        });
+    racer.start();
+    racer.join();
+    over = true;
+    canceller.join();
+    if (failure.get() != null) {
+      throw new AssertionError(failure.get());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void tasksThatAreCancelledAtTheirEndDoNotInterruptWhoeverComesNext(Host host) throws Exception {
+    AtomicInteger leaks = new AtomicInteger();
+    Threads.of(host.threads)
+        .run(() -> {
+          for (int i = 0; i < ROUNDS / 10; i++) {
+            int round = i;
+            TaskGroup.run(group -> {
+              Task<?> task = group.fork(() -> spin(round % 300));
+              task.onDone(_ -> {
+                if (Thread.currentThread().isInterrupted()) {
+                  leaks.incrementAndGet();
+                }
+              });
+              task.cancel("race");
+            });
+          }
+        });
+    assertThat(leaks).hasValue(0);
+  }
+
+  @Test
+  void aForeignInterruptInALibraryWaitLeavesAsItself() throws Exception {
+    CancelScope scope = CancelScope.withTimeout(Duration.ofHours(1));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> scope.run(Tasks::sleepForever))
+        .isInstanceOf(InterruptedException.class)
+        .isNotInstanceOf(CancelledException.class)
+        .hasMessageContaining("Thread.interrupt()");
+    assertThat(scope.cancelCaught()).isFalse();
+  }
+
+  @Test
+  void aForeignInterruptInAPlainJdkCallLeavesAsItself() {
+    assertThatThrownBy(() ->
+            Timeouts.failAfter(
+                Duration.ofHours(1),
+                () -> {
+                  Thread.currentThread().interrupt();
+                  new CountDownLatch(1).await();
+                }))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void aForeignFlagThatNobodyLookedAtIsStillSetAfterTheScope() throws Exception {
+    CancelScope scope = CancelScope.create();
+    scope.run(() -> {
+      Thread.currentThread().interrupt();
+      scope.cancel("at the same time");
+    });
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void inALibraryWaitAForeignInterruptAndACancellationAreToldApart() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    Thread main = Thread.currentThread();
+    AtomicReference<Runnable> first = new AtomicReference<>();
+    AtomicReference<Runnable> second = new AtomicReference<>();
+    Thread a = Thread.ofPlatform().daemon().start(() -> runWhatComes(first));
+    Thread b = Thread.ofPlatform().daemon().start(() -> runWhatComes(second));
+    for (int i = 0; i < ROUNDS / 5; i++) {
+      CancelScope scope = CancelScope.create();
+      int seen = 0;
+      CountDownLatch waiting = new CountDownLatch(1);
+      first.set(() -> {
+        Eventually.untilWaitingIn(scope);
+        waiting.countDown();
+        scope.cancel("race");
+      });
+      second.set(() -> {
+        Eventually.until(() -> waiting.getCount() == 0);
+        main.interrupt();
+      });
+      try {
+        scope.run(Tasks::sleepForever);
+      } catch (InterruptedException e) {
+        seen++;
+      }
+      Eventually.until(() -> first.get() == null && second.get() == null);
+      if (Thread.interrupted()) {
+        seen++;
+      }
+      if (seen != 1) {
+        wrong.add("round " + i + ": the foreign interrupt was seen " + seen + " times");
+      }
+    }
+    over = true;
+    a.join();
+    b.join();
+    assertThat(wrong).isEmpty();
+  }
+
+  private void runWhatComes(AtomicReference<Runnable> slot) {
+    while (!over) {
+      Runnable next = slot.get();
+      if (next == null) {
+        Thread.yield();
+      } else {
+        next.run();
+        slot.set(null);
+      }
+    }
+  }
+
+  @Test
+  void theJdksOwnWordsForAnInterruptAreTheCancellationTheyCameFrom() throws Exception {
+    CancelScope scope = CancelScope.create();
+    Pipe pipe = Pipe.open();
+    TaskGroup.run(group -> {
+      Task<Boolean> reader =
+          group.fork(() -> scope.run(() -> pipe.source().read(ByteBuffer.allocate(1))));
+      Eventually.until(() -> ((CancelScopeImpl) scope).host() != null);
+      scope.cancel("x");
+      assertThat(reader.join()).isFalse();
+    });
+    assertThat(scope.cancelCaught()).isTrue();
+    assertThatThrownBy(() ->
+            CancelScope.create()
+                .run(() -> {
+                  throw new java.nio.channels.ClosedByInterruptException();
+                }))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aTaskThatSwallowsTheInterruptIsInterruptedAgainButNotWithoutPause() throws Exception {
+    CancelScope scope = CancelScope.create();
+    AtomicInteger swallowed = new AtomicInteger();
+    long start = System.nanoTime();
+    scope.run(() -> {
+      scope.cancel("x");
+      while (swallowed.get() < 5) {
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          swallowed.incrementAndGet();
+        }
+      }
+    });
+    // Timers never ring early, so the pauses of 10, 20, 40 and 80 ms are a sure lower bound.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(140));
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void aTaskWhoseLibraryWaitWasCancelledIsInterruptedInTheJdkCallThatFollows() throws Exception {
+    CancelScope scope = CancelScope.create();
+    List<String> events = new ArrayList<>();
+    scope.run(() -> {
+      scope.cancel("x");
+      try {
+        Tasks.checkpoint();
+      } catch (CancelledException e) {
+        events.add("swallowed");
+      }
+      new CountDownLatch(1).await();
+      events.add("never");
+    });
+    assertThat(events).containsExactly("swallowed");
+  }
+
+  @Test
+  void aWaitThatWasServedKeepsItsResultAndTheCancellationComesNext() throws Exception {
+    for (int i = 0; i < 2_000; i++) {
+      CancelScope scope = CancelScope.create();
+      TaskGroup.run(group -> {
+        Task<Integer> giver = group.fork(() -> 1);
+        Task<Integer> taker =
+            group.fork(() -> {
+              int[] got = {0};
+              scope.run(() -> got[0] = giver.join());
+              return got[0];
+            });
+        scope.cancel("race");
+        assertThat(taker.join()).isIn(0, 1);
+      });
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SlowCancelTest {
+
+  private final List<String> reports = new CopyOnWriteArrayList<>();
+  private final Logger logger = Logger.getLogger("dev.selvedge");
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+          reports.add(record.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void listen() {
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+    System.setProperty("dev.selvedge.slowCancelMillis", "20");
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.removeHandler(handler);
+    logger.setUseParentHandlers(true);
+    System.clearProperty("dev.selvedge.slowCancelMillis");
+  }
+
+  @Test
+  void aTaskThatRefusesToEndIsReportedOnceByNameWithItsStack() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      group.fork(
+          "stubborn",
+          () -> {
+            while (release.getCount() > 0) {
+              waitDeafly(release);
+            }
+          });
+      group.cancel("please");
+      Eventually.until(() -> !reports.isEmpty());
+      release.countDown();
+    });
+    assertThat(reports).singleElement().asString().contains("\"stubborn\"", "please", "waitDeafly");
+  }
+
+  private static void waitDeafly(CountDownLatch release) {
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      assertThat(e).isNotNull(); // deaf on purpose
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class StopRequestTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final ManualWorld world = new ManualWorld();
+  private final CancelScope scope = CancelScope.create().named("server");
+
+  @Test
+  void whoeverWaitsForTheRequestWakesAndMayFinish() throws Exception {
+    CompletableFuture<Boolean> result =
+        world.start(() ->
+            scope.run(() -> {
+              assertThat(Tasks.stopRequested()).isFalse();
+              Tasks.awaitStop();
+              assertThat(Tasks.stopRequested()).isTrue();
+              Tasks.checkpoint();
+              world.note("unit finished");
+            }));
+    Eventually.untilWaitingIn(scope);
+    scope.requestStop("maintenance", SECOND);
+    assertThat(result.get()).isTrue();
+    assertThat(scope.stopRequested()).isTrue();
+    assertThat(scope.cancelCalled()).isFalse();
+    assertThat(world.events).containsExactly("unit finished");
+    assertThat(world.timers.armed()).isZero();
+  }
+
+  @Test
+  void theRequestReachesInnerScopesAndChildren() throws Exception {
+    CompletableFuture<Boolean> result =
+        world.start(() ->
+            scope.run(() ->
+                TaskGroup.run(group -> {
+                  Task<?> child = group.fork(() -> CancelScope.create().run(Tasks::awaitStop));
+                  Eventually.untilWaiting(child);
+                  scope.requestStop("x", SECOND);
+                  child.await();
+                  group.fork(Tasks::awaitStop).await();
+                  world.note("all heard it");
+                })));
+    assertThat(result.get()).isTrue();
+    assertThat(world.events).containsExactly("all heard it");
+  }
+
+  @Test
+  void afterTheGraceItCancels() throws Exception {
+    CompletableFuture<Boolean> result =
+        world.start(() ->
+            scope.run(() -> {
+              scope.requestStop("maintenance", SECOND);
+              Tasks.sleepForever();
+            }));
+    world.advanceOnceArmed(1, Duration.ofMillis(999));
+    assertThat(scope.cancelCalled()).isFalse();
+    world.timers.advance(Duration.ofMillis(1));
+    assertThat(result.get()).isFalse();
+    assertThat(scope.reason()).contains("maintenance");
+  }
+
+  @Test
+  void aGraceOfZeroCancelsAtOnce() throws Exception {
+    assertThat(
+            scope.run(() -> {
+              scope.requestStop("now", Duration.ZERO);
+              Tasks.sleepForever();
+            }))
+        .isFalse();
+  }
+
+  @Test
+  void theFirstRequestStaysAndOneBeforeTheBlockIsSeenInside() throws Exception {
+    assertThat(scope.requestStop("a", SECOND)).isTrue();
+    assertThat(scope.requestStop("b", SECOND)).isFalse();
+    assertThat(
+            scope.run(() -> {
+              assertThat(Tasks.stopRequested()).isTrue();
+              Tasks.awaitStop();
+            }))
+        .isTrue();
+    assertThat(Tasks.stopRequested()).isFalse();
+  }
+
+  @Test
+  void waitingForTheRequestIsCancellable() throws Exception {
+    scope.cancel("x");
+    assertThat(scope.run(Tasks::awaitStop)).isFalse();
+  }
+}
