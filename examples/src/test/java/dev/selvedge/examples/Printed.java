@@ -1,0 +1,27 @@
+package dev.selvedge.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+
+/** What a program prints. */
+public final class Printed {
+  private Printed() {}
+
+  /** A program, given where it prints to. */
+  @FunctionalInterface
+  public interface Program {
+    void run(PrintStream out) throws Exception;
+  }
+
+  /** Runs a program; returns its lines. */
+  public static List<String> by(Program program) throws Exception {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new PrintStream(bytes, true, UTF_8)) {
+      program.run(out);
+    }
+    return bytes.toString(UTF_8).lines().toList();
+  }
+}
