@@ -49,6 +49,18 @@ class AnyioTest {
   }
 
   @Test
+  void aBodyMadeToBeStartedCanBeForkedAndCalled() throws Exception {
+    assertThat(Printed.by(StartOrCall::program))
+        .containsExactly(
+            "started: prepares itself",
+            "started: goes on",
+            "forked: prepares itself",
+            "forked: goes on",
+            "called: prepares itself",
+            "called: goes on");
+  }
+
+  @Test
   void eachErrorHasItsHandler() throws Exception {
     assertThat(Printed.by(SeveralErrors::program))
         .containsExactly("value: For input string: \"seven\"", "key: the lease");
