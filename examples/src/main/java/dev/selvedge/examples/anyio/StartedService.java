@@ -2,7 +2,6 @@ package dev.selvedge.examples.anyio;
 
 import dev.selvedge.StartedTask;
 import dev.selvedge.TaskGroup;
-import java.io.IOException;
 import java.io.PrintStream;
 
 /**
@@ -29,8 +28,8 @@ public final class StartedService {
     out.println("the service has ended");
   }
 
-  /** Runs it on port 5000, or on the one that is given; 0 takes any that is free. */
-  public static void main(String[] args) throws InterruptedException, IOException {
-    program(System.out, args.length == 0 ? 5000 : Integer.parseInt(args[0]));
+  /** Runs it on the port that is given; without one, on any that is free. */
+  public static void main(String[] args) throws InterruptedException {
+    program(System.out, args.length == 0 ? 0 : Integer.parseInt(args[0]));
   }
 }
