@@ -132,7 +132,7 @@ final class StartedTaskImpl<S extends @Nullable Object, T extends @Nullable Obje
   }
 
   /** The body with its handshake, as a callable. */
-  private static final class StartBody<S extends @Nullable Object, T extends @Nullable Object>
+  static final class StartBody<S extends @Nullable Object, T extends @Nullable Object>
       implements java.util.concurrent.Callable<T> {
     private final ReadyBlock<S, T, ?> body;
     private @Nullable Handshake<S> handshake;

@@ -1,5 +1,6 @@
 package dev.selvedge;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  * where a lambda was forked. Costs nothing as long as nobody asks.
  */
 final class TaskText {
+
+  /** What stands between the machinery and a body that {@code start} or {@code call} wrapped. */
+  private static final List<Class<?>> WRAPPERS =
+      List.of(StartedTaskImpl.StartBody.class, GroupCore.class, Detour.class, Threads.class);
 
   private TaskText() {}
 
@@ -21,7 +26,18 @@ final class TaskText {
     for (int i = stack.length - 1; i > 0; i--) {
       if (stack[i].getClassName().equals(TaskImpl.class.getName())
           && stack[i].getMethodName().equals("callBody")) {
-        return stack[i - 1];
+        return firstOfTheUser(stack, i - 1);
+      }
+    }
+    return null;
+  }
+
+  /** The outermost frame from an index inwards that is not one of the library's own wrappers. */
+  private static @Nullable StackTraceElement firstOfTheUser(StackTraceElement[] stack, int from) {
+    for (int i = from; i >= 0; i--) {
+      String type = stack[i].getClassName();
+      if (WRAPPERS.stream().noneMatch(wrapper -> wrapper.getName().equals(type))) {
+        return stack[i];
       }
     }
     return null;
