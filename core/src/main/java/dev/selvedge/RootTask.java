@@ -131,6 +131,6 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
 
   @Override
   public String toString() {
-    return "task %d \"%s\" RUNNING (a thread's own)".formatted(id(), name());
+    return "task %d \"%s\" RUNNING (a thread's own)".formatted(id(), ExceptionText.line(name()));
   }
 }

@@ -472,6 +472,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   @Override
   public final String toString() {
     return "task %d \"%s\" %s%s"
-        .formatted(id(), name(), status(), isDone() ? "" : TaskText.site(this));
+        .formatted(
+            id(), ExceptionText.line(name()), status(), isDone() ? "" : TaskText.site(this));
   }
 }
