@@ -122,17 +122,18 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
       case FAILURE -> {
         if (thrown instanceof ExceptionGroup group) {
           ExceptionGroup rest = Edge.without(group, this::isWithin);
-          yield rest == null ? cancellationIn(thrown) : new Failed(rest);
+          yield rest == null ? cancellationIn(group.leaves().getFirst()) : new Failed(rest);
         }
         yield new Failed(thrown);
       }
     };
   }
 
-  private Cancellation cancellationIn(Throwable thrown) {
-    return thrown instanceof CancelledException c && c.cancellation() != null
-        ? c.cancellation()
-        : Objects.requireNonNull(cause());
+  /** The cancellation; the failure that it looks like if a shield held it off meanwhile. */
+  private Object cancellationIn(Throwable thrown) {
+    Cancellation cancellation =
+        thrown instanceof CancelledException cancelled ? cancelled.cancellation() : cause();
+    return cancellation != null ? cancellation : new Failed(thrown);
   }
 
   private void finish(Object result) {
