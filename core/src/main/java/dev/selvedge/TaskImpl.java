@@ -378,23 +378,29 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
 
   @Override
   public final T get() throws InterruptedException, ExecutionException {
-    awaitEnd(Timers.NEVER);
+    if (mustWait()) {
+      awaitEnd(Timers.NEVER);
+    }
     return reported();
   }
 
   @Override
   public final T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Strand caller = Strand.current();
-    caller.checkpoint();
-    if (!isDone()) {
-      long nanos = Math.max(0, unit.toNanos(timeout));
-      if (!awaitEnd(caller, caller.world().timers().after(Duration.ofNanos(nanos)))) {
+    Objects.requireNonNull(unit, "unit");
+    if (mustWait()) {
+      Duration time = Duration.ofNanos(Math.max(0, unit.toNanos(timeout)));
+      if (!awaitEnd(Strand.current().world().timers().after(time))) {
         throw new TimeoutException(
             "task \"%s\" has not ended after %d %s".formatted(name(), timeout, unit));
       }
     }
     return reported();
+  }
+
+  /** A future that is done does not wait, and only who waits is interrupted; who is cancelled is. */
+  private boolean mustWait() {
+    return !isDone() || Strand.current().scope().cause() != null;
   }
 
   private T reported() throws ExecutionException {
