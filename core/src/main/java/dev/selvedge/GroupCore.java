@@ -416,7 +416,10 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   public final List<Task<?>> tasks() {
     List<Task<?>> live = new ArrayList<>();
     for (Strand child : snapshot()) {
-      live.add((Task<?>) child);
+      Task<?> task = (Task<?>) child;
+      if (!task.isDone()) { // it is told before it is unlinked
+        live.add(task);
+      }
     }
     return List.copyOf(live);
   }

@@ -1,5 +1,7 @@
 package dev.selvedge;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.selvedge.kernel.RootStrand;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * cancelled, since every later call on that thread would fail.
  */
 record RootTask(RootStrand strand) implements Task<@Nullable Void> {
+
+  /** Nobody tells when a foreign thread has ended: who waits for it looks now and then. */
+  private static final long LOOK_AGAIN_NANOS = 20_000_000;
 
   /** A strand as a task. */
   static Task<?> of(Strand strand) {
@@ -46,7 +51,7 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
 
   @Override
   public Status status() {
-    return Status.RUNNING;
+    return isDone() ? Status.SUCCEEDED : Status.RUNNING;
   }
 
   @Override
@@ -72,11 +77,21 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
       throw new IllegalStateException(
           "task \"%s\" cannot wait for its own end: it would never come".formatted(name()));
     }
-    return new Waiter(caller, this).await(deadlineNanos);
+    caller.checkpoint();
+    Timers timers = caller.world().timers();
+    while (!isDone()) {
+      long now = timers.nanoTime();
+      if (now >= deadlineNanos) {
+        return false;
+      }
+      new Waiter(caller, this).await(Math.min(deadlineNanos, now + LOOK_AGAIN_NANOS));
+    }
+    return true;
   }
 
   @Override
   public boolean cancel(String reason) {
+    requireNonNull(reason, "reason");
     throw new IllegalStateException(
         "task \"%s\" cannot be cancelled: it stands for a thread that was not started by a group; cancel a scope"
             .formatted(name()));
@@ -94,6 +109,7 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
 
   @Override
   public void onDone(Consumer<? super Task<@Nullable Void>> callback) {
+    requireNonNull(callback, "callback");
     throw new IllegalStateException(
         "task \"%s\" stands for a thread and has no end that could be told".formatted(name()));
   }
@@ -112,8 +128,8 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
   @Override
   public @Nullable Void get(long timeout, TimeUnit unit)
       throws InterruptedException, TimeoutException {
-    Duration time = Duration.of(Math.max(0, timeout), unit.toChronoUnit());
-    if (!await(time)) {
+    requireNonNull(unit, "unit");
+    if (!await(Duration.ofNanos(Math.max(0, unit.toNanos(timeout))))) {
       throw new TimeoutException("task \"%s\" has not ended".formatted(name()));
     }
     return null;
@@ -121,7 +137,8 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
 
   @Override
   public boolean isDone() {
-    return false;
+    Thread thread = strand.thread();
+    return thread == null || !thread.isAlive();
   }
 
   @Override
@@ -131,6 +148,7 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
 
   @Override
   public String toString() {
-    return "task %d \"%s\" RUNNING (a thread's own)".formatted(id(), ExceptionText.line(name()));
+    return "task %d \"%s\" %s (a thread's own)"
+        .formatted(id(), ExceptionText.line(name()), status());
   }
 }

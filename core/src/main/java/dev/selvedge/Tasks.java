@@ -26,7 +26,10 @@ public final class Tasks {
 
   /** Every live task of this JVM, those of foreign threads included, parents before children. */
   public static List<Task<?>> all() {
-    return Registry.strands().stream().<Task<?>>map(RootTask::of).toList();
+    return Registry.strands().stream()
+        .<Task<?>>map(RootTask::of)
+        .filter(task -> !task.isDone())
+        .toList();
   }
 
   /**
