@@ -398,7 +398,9 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
     return reported();
   }
 
-  /** A future that is done does not wait, and only who waits is interrupted; who is cancelled is. */
+  /**
+   * A future that is done does not wait, and only who waits is interrupted; who is cancelled is.
+   */
   private boolean mustWait() {
     return !isDone() || Strand.current().scope().cause() != null;
   }
@@ -489,7 +491,6 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   @Override
   public final String toString() {
     return "task %d \"%s\" %s%s"
-        .formatted(
-            id(), ExceptionText.line(name()), status(), isDone() ? "" : TaskText.site(this));
+        .formatted(id(), ExceptionText.line(name()), status(), isDone() ? "" : TaskText.site(this));
   }
 }

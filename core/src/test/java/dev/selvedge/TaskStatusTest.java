@@ -1,0 +1,290 @@
+package dev.selvedge;
+
+import static dev.selvedge.Task.Status.CANCELLED;
+import static dev.selvedge.Task.Status.CANCELLING;
+import static dev.selvedge.Task.Status.FAILED;
+import static dev.selvedge.Task.Status.HELD;
+import static dev.selvedge.Task.Status.RUNNING;
+import static dev.selvedge.Task.Status.SUCCEEDED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future.State;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TaskStatusTest {
+
+  @Test
+  void aTaskRunsThenHasSucceeded() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<?> task = group.fork(() -> finish.await());
+      assertThat(task.status()).isEqualTo(RUNNING);
+      assertThat(task.state()).isEqualTo(State.RUNNING);
+      finish.countDown();
+      task.await();
+      assertThat(task.status()).isEqualTo(SUCCEEDED);
+      assertThat(task.state()).isEqualTo(State.SUCCESS);
+    });
+  }
+
+  @Test
+  void aTaskWhoseBodyThrewHasFailed() throws Exception {
+    Task<?> task =
+        Until.ended(() -> {
+          throw new IOException();
+        });
+    assertThat(task.status()).isEqualTo(FAILED);
+    assertThat(task.state()).isEqualTo(State.FAILED);
+  }
+
+  @Test
+  void aTaskIsCancellingUntilTheCancellationHasLeftItsBody() throws Exception {
+    CountDownLatch caught = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<?> task =
+          group.fork(() -> {
+            try {
+              Tasks.sleepForever();
+            } finally {
+              caught.countDown();
+              TaskTest.awaitUninterrupted(finish);
+            }
+          });
+      task.cancel("x");
+      caught.await();
+      assertThat(task.status()).isEqualTo(CANCELLING);
+      assertThat(task.state()).isEqualTo(State.RUNNING);
+      assertThat(task.isDone()).isFalse();
+      assertThat(task.isCancelled()).isFalse();
+      finish.countDown();
+      task.await();
+      assertThat(task.status()).isEqualTo(CANCELLED);
+      assertThat(task.state()).isEqualTo(State.CANCELLED);
+    });
+  }
+
+  @Test
+  void aTaskIsCancellingWhenItsGroupIsCancelled() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<?> task = group.fork(() -> TaskTest.awaitUninterrupted(finish));
+      group.cancel("all");
+      assertThat(task.status()).isEqualTo(CANCELLING);
+      finish.countDown();
+    });
+  }
+
+  @Test
+  void aTaskWaitingForItsTimeIsHeld() throws Exception {
+    TaskGroup.run(group -> {
+      Task<?> task = group.forkAfter(Duration.ofDays(1), () -> {});
+      assertThat(task.status()).isEqualTo(HELD);
+      assertThat(task.state()).isEqualTo(State.RUNNING);
+      assertThat(task.isDone()).isFalse();
+      task.cancel("x");
+      assertThat(task.status()).isEqualTo(CANCELLED);
+    });
+  }
+
+  @Test
+  void aTaskThatIgnoresItsCancellationAndReturnsAValueHasSucceeded() throws Exception {
+    Task<Integer> task =
+        Until.ended(() -> {
+          Tasks.current().cancel("by itself, and it never blocks again");
+          return 42;
+        });
+    assertThat(task.status()).isEqualTo(SUCCEEDED);
+    assertThat(task.join()).isEqualTo(42);
+    assertThat(task.isCancelled()).isFalse();
+  }
+
+  @Test
+  void aTaskThatSwallowsItsCancellationHasSucceeded() throws Exception {
+    AtomicReference<Task<Integer>> task = new AtomicReference<>();
+    TaskGroup.run(group -> {
+      task.set(
+          group.fork(() -> {
+            try {
+              Tasks.sleepForever();
+            } catch (CancelledException e) {
+              return 42;
+            }
+            return 0;
+          }));
+      task.get().cancel("x");
+    });
+    assertThat(task.get().join()).isEqualTo(42);
+  }
+
+  @Test
+  void aTaskThatFailsOnItsWayOutOfACancellationHasFailed() throws Exception {
+    IOException failure = new IOException("while cleaning up");
+    AtomicReference<Task<?>> task = new AtomicReference<>();
+    assertThatThrownBy(() ->
+            TaskGroup.run(group -> {
+              task.set(
+                  group.fork(() -> {
+                    try {
+                      Tasks.sleepForever();
+                    } catch (CancelledException e) {
+                      throw failure;
+                    }
+                  }));
+              task.get().cancel("x");
+            }))
+        .isInstanceOfSatisfying(
+            ExceptionGroup.class, e -> assertThat(e.exceptions()).containsExactly(failure));
+    assertThat(task.get().status()).isEqualTo(FAILED);
+  }
+
+  @Test
+  void aTaskCancelledBeforeItsBodyRanStillRunsUntilItsFirstCheckpoint() throws Exception {
+    for (int round = 0; round < 2_000; round++) {
+      List<String> events = Collections.synchronizedList(new ArrayList<>());
+      AtomicReference<Task<?>> task = new AtomicReference<>();
+      TaskGroup.run(group -> {
+        group.cancel("early");
+        task.set(
+            group.fork(() -> {
+              events.add("ran");
+              try {
+                Tasks.checkpoint();
+                events.add("passed a checkpoint");
+              } finally {
+                events.add("cleaned up");
+              }
+            }));
+      });
+      assertThat(events).containsExactly("ran", "cleaned up");
+      assertThat(task.get().status()).isEqualTo(CANCELLED);
+    }
+  }
+
+  @Test
+  void aTaskCancelledRightAfterItsForkRunsToo() throws Exception {
+    for (int round = 0; round < 5_000; round++) {
+      CountDownLatch ran = new CountDownLatch(1);
+      TaskGroup.run(group ->
+          group
+              .fork(() -> {
+                ran.countDown();
+                Tasks.sleepForever();
+              })
+              .cancel("early"));
+      assertThat(ran.getCount()).isZero();
+    }
+  }
+
+  @Test
+  void aTaskCancelledBeforeItsBodyRanIsInterruptedInItsFirstPlainCall() throws Exception {
+    AtomicReference<Task<?>> task = new AtomicReference<>();
+    TaskGroup.run(group -> {
+      group.cancel("early");
+      task.set(group.fork(() -> new CountDownLatch(1).await()));
+    });
+    assertThat(task.get().status()).isEqualTo(CANCELLED);
+  }
+
+  @Test
+  void aCancelledScopeInsideATaskIsNotTheCancellationOfTheTask() throws Exception {
+    Task<String> task =
+        Until.ended(() -> {
+          CancelScope scope = CancelScope.create();
+          scope.run(() -> {
+            scope.cancel("inner");
+            assertThat(Tasks.current().status()).isEqualTo(RUNNING);
+            Tasks.sleepForever();
+          });
+          return "went on";
+        });
+    assertThat(task.join()).isEqualTo("went on");
+  }
+
+  @Test
+  void aBodyThatThrowsTheCancellationOfATaskItJoinedHasFailed() throws Exception {
+    Task<?> gone = Until.cancelled("x");
+    Task<?> task = Until.ended(gone::join);
+    assertThat(task.status()).isEqualTo(FAILED);
+    assertThat(task.exceptionNow()).isInstanceOf(java.util.concurrent.CancellationException.class);
+  }
+
+  @Test
+  void aForeignInterruptThatLeavesTheBodyIsAFailure() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    AtomicReference<Task<?>> task = new AtomicReference<>();
+    assertThatThrownBy(() ->
+            TaskGroup.run(group -> {
+              task.set(
+                  group.fork(() -> {
+                    thread.set(Thread.currentThread());
+                    running.countDown();
+                    Tasks.sleepForever();
+                  }));
+              TaskTest.awaitUninterrupted(running);
+              thread.get().interrupt();
+            }))
+        .isInstanceOf(ExceptionGroup.class);
+    assertThat(task.get().status()).isEqualTo(FAILED);
+  }
+
+  /** The exception of a cancellation that was over long ago says nothing about this task. */
+  @Test
+  void aBodyThatThrowsTheCancellationOfAScopeLeftLongAgoHasFailed() throws Exception {
+    AtomicReference<CancelledException> kept = new AtomicReference<>();
+    CancelScope scope = CancelScope.create();
+    scope.cancel("long ago");
+    scope.run(() -> {
+      try {
+        Tasks.checkpoint();
+      } catch (CancelledException e) {
+        kept.set(e);
+        throw e;
+      }
+    });
+    Task<?> task =
+        Until.ended(() -> {
+          throw kept.get();
+        });
+    assertThat(task.status()).isEqualTo(FAILED);
+    assertThat(task.exceptionNow()).isSameAs(kept.get());
+  }
+
+  @Test
+  void aTaskEndsWhateverBecomesOfTheCancellationInTheGroupItThrows() throws Exception {
+    // the exception of the outer scope, thrown in a group of exceptions after a shield went up
+    CancelScope outer = CancelScope.create();
+    outer.run(() ->
+        TaskGroup.run(group -> {
+          CountDownLatch caught = new CountDownLatch(1);
+          CountDownLatch shielded = new CountDownLatch(1);
+          Task<?> task =
+              group.fork(() -> {
+                try {
+                  Tasks.sleepForever();
+                } catch (CancelledException e) {
+                  caught.countDown();
+                  TaskTest.awaitUninterrupted(shielded);
+                  throw ExceptionGroup.of("wrapped", e);
+                }
+              });
+          outer.cancel("outer");
+          TaskTest.awaitUninterrupted(caught);
+          group.scope().shield(true);
+          shielded.countDown();
+          assertThat(task.await(Duration.ofSeconds(10))).isTrue();
+          assertThat(task.status()).isEqualTo(CANCELLED);
+        }));
+  }
+}

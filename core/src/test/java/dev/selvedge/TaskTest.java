@@ -1,0 +1,522 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TaskTest {
+
+  private static final Duration NO_TIME = Duration.ZERO;
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  // ---- join ----
+
+  @Test
+  void joinReturnsTheValue() throws Exception {
+    assertThat(TaskGroup.<Integer>call(group -> group.fork(() -> 42).join())).isEqualTo(42);
+  }
+
+  @Test
+  void joinReturnsNullWhenTheBodyDid() throws Exception {
+    Task<String> task = Until.ended(() -> null);
+    assertThat(task.join()).isNull();
+    assertThat(task.status()).isEqualTo(Task.Status.SUCCEEDED);
+  }
+
+  @Test
+  void joinThrowsANewExceptionAroundTheFailureItself() throws Exception {
+    IOException failure = new IOException("disk full");
+    Task<String> task =
+        Until.ended(() -> {
+          throw failure;
+        });
+    assertThatThrownBy(task::join)
+        .isExactlyInstanceOf(TaskFailedException.class)
+        .hasMessage("task \"child\" failed: java.io.IOException: disk full")
+        .satisfies(e -> assertThat(e.getCause()).isSameAs(failure))
+        .satisfies(first -> assertThatThrownBy(task::join).isNotSameAs(first));
+  }
+
+  @Test
+  void joinOfACancelledTaskThrowsTheCancellationExceptionOfTheJdk() throws Exception {
+    assertThatThrownBy(Until.cancelled("no longer needed")::join)
+        .isExactlyInstanceOf(CancellationException.class)
+        .hasMessage("task \"child\" was cancelled: no longer needed");
+  }
+
+  @Test
+  void aCallerThatIsCancelledWhileItWaitsLeavesTheTaskAlone() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    Object met = new Object();
+    AtomicReference<Object> seen = new AtomicReference<>(met);
+    TaskGroup.run(group -> {
+      Task<Integer> worker =
+          group.fork(() -> {
+            finish.await();
+            return 42;
+          });
+      Task<?> caller =
+          group.fork(
+              "caller",
+              () -> {
+                try {
+                  worker.join();
+                } catch (CancelledException e) {
+                  seen.set(e.reason());
+                  throw e;
+                }
+              });
+      caller.cancelAndAwait("enough waited");
+      assertThat(worker.status()).isEqualTo(Task.Status.RUNNING);
+      finish.countDown();
+      assertThat(worker.join()).isEqualTo(42);
+      assertThat(caller.status()).isEqualTo(Task.Status.CANCELLED);
+    });
+    assertThat(seen).hasValue("enough waited");
+  }
+
+  @Test
+  void joinIsACheckpointAlsoWhenTheTaskHasEnded() throws Exception {
+    Task<Integer> task = Until.ended(() -> 42);
+    List<String> events = new ArrayList<>();
+    CancelScope scope = CancelScope.create();
+    scope.cancel("early");
+    boolean finished =
+        scope.run(() -> {
+          for (Action<Exception> waiting :
+              List.<Action<Exception>>of(
+                  task::join, task::await, () -> task.await(LONG), () -> task.await(NO_TIME))) {
+            try {
+              waiting.run();
+            } catch (CancelledException e) {
+              events.add(e.reason());
+            } catch (Exception e) {
+              events.add(e.toString());
+            }
+          }
+          Tasks.checkpoint();
+        });
+    assertThat(finished).isFalse();
+    assertThat(events).containsExactly("early", "early", "early", "early");
+  }
+
+  @Test
+  void joinTellsAForeignInterruptAlsoWhenTheTaskHasEnded() throws Exception {
+    Task<Integer> task = Until.ended(() -> 42);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(task::join)
+        .isInstanceOf(InterruptedException.class)
+        .isNotInstanceOf(CancelledException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(task.join()).isEqualTo(42);
+  }
+
+  @Test
+  void joinNeverBlocksOnATaskThatHasEnded() throws Exception {
+    assertThat(Until.ended(() -> 42).join()).isEqualTo(42);
+    assertThat(Until.ended(() -> 42).await(NO_TIME)).isTrue();
+  }
+
+  @Test
+  void anyNumberOfForeignThreadsJoin() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    List<FutureTask<Integer>> results = new ArrayList<>();
+    TaskGroup.run(group -> {
+      Task<Integer> task =
+          group.fork(() -> {
+            finish.await();
+            return 42;
+          });
+      for (int i = 0; i < 16; i++) {
+        FutureTask<Integer> joining = new FutureTask<>(task::join);
+        results.add(joining);
+        Thread thread =
+            i % 2 == 0 ? Thread.ofPlatform().start(joining) : Thread.startVirtualThread(joining);
+        Until.blocked(thread);
+      }
+      finish.countDown();
+    });
+    for (FutureTask<Integer> result : results) {
+      assertThat(result.get()).isEqualTo(42);
+    }
+  }
+
+  @Test
+  void aForeignThreadThatJoinsCanBeInterrupted() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<?> task = group.fork(() -> finish.await());
+      FutureTask<Throwable> joining = new FutureTask<>(() -> thrownBy(task::join));
+      Thread thread = Thread.ofPlatform().start(joining);
+      Until.blocked(thread);
+      thread.interrupt();
+      assertThat(joining.get())
+          .isInstanceOf(InterruptedException.class)
+          .isNotInstanceOf(CancelledException.class);
+      assertThat(task.status()).isEqualTo(Task.Status.RUNNING);
+      finish.countDown();
+    });
+  }
+
+  @Test
+  void aTaskCannotWaitForItself() throws Exception {
+    Task<String> task =
+        Until.ended(() -> {
+          Task<?> self = Tasks.current();
+          List<String> messages = new ArrayList<>();
+          for (Action<Exception> waiting :
+              List.<Action<Exception>>of(
+                  self::join, self::await, () -> self.await(LONG), self::get)) {
+            messages.add(
+                thrownBy(waiting).getClass().getSimpleName()
+                    + ": "
+                    + thrownBy(waiting).getMessage());
+          }
+          return String.join("\n", new HashSet<>(messages));
+        });
+    assertThat(task.join())
+        .isEqualTo(
+            "IllegalStateException: task \"child\" cannot wait for its own end: it would never"
+                + " come");
+  }
+
+  @Test
+  void joiningRacesWithTheEndAndMissesNothing() throws Exception {
+    for (int round = 0; round < 10_000; round++) {
+      int value = round;
+      int got =
+          TaskGroup.<Integer>call(group -> {
+            Task<Integer> task = group.fork(() -> value);
+            Task<Integer> other = group.fork(task::join);
+            return task.join() + other.join();
+          });
+      assertThat(got).isEqualTo(2 * round);
+    }
+  }
+
+  // ---- await ----
+
+  @Test
+  void awaitNeverThrowsTheFailureOfTheTask() throws Exception {
+    Task<?> failed =
+        Until.ended(() -> {
+          throw new IOException();
+        });
+    failed.await();
+    assertThat(failed.await(LONG)).isTrue();
+    Task<?> cancelled = Until.cancelled("x");
+    cancelled.await();
+    assertThat(cancelled.await(LONG)).isTrue();
+  }
+
+  @Test
+  void awaitForATimeSaysWhetherTheTaskHasEnded() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<?> task = group.fork(() -> finish.await());
+      assertThat(task.await(NO_TIME)).isFalse();
+      assertThat(task.await(Duration.ofMillis(2))).isFalse();
+      finish.countDown();
+      assertThat(task.await(LONG)).isTrue();
+      assertThat(task.await(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+    });
+  }
+
+  @Test
+  void awaitForATimeLongerThanAllTimeWaits() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<?> task = group.fork(() -> finish.await());
+      Task<Boolean> waiting = group.fork(() -> task.await(Duration.ofSeconds(Long.MAX_VALUE)));
+      finish.countDown();
+      assertThat(waiting.join()).isTrue();
+    });
+  }
+
+  // ---- cancel ----
+
+  @Test
+  void cancellingATaskCancelsItAlone() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<?> one = group.fork(Tasks::sleepForever);
+      Task<String> other =
+          group.fork(() -> {
+            finish.await();
+            return "untouched";
+          });
+      one.cancelAndAwait("only this");
+      finish.countDown();
+      assertThat(other.join()).isEqualTo("untouched");
+      assertThat(group.scope().cancelCalled()).isFalse();
+    });
+  }
+
+  @Test
+  void cancellingATaskCancelsWhatItForkedInsideItself() throws Exception {
+    AtomicReference<Task<?>> inner = new AtomicReference<>();
+    CountDownLatch forked = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<?> outer =
+          group.fork(() ->
+              TaskGroup.run(nested -> {
+                inner.set(nested.fork(Tasks::sleepForever));
+                forked.countDown();
+              }));
+      forked.await();
+      outer.cancelAndAwait("all of it");
+      assertThat(inner.get().status()).isEqualTo(Task.Status.CANCELLED);
+    });
+  }
+
+  @Test
+  void theFirstReasonStays() throws Exception {
+    CountDownLatch caught = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    AtomicReference<Task<?>> task = new AtomicReference<>();
+    TaskGroup.run(group -> {
+      task.set(
+          group.fork(
+              "child",
+              () -> {
+                try {
+                  Tasks.sleepForever();
+                } finally {
+                  caught.countDown();
+                  awaitUninterrupted(finish);
+                }
+              }));
+      assertThat(task.get().cancel("first")).isTrue();
+      caught.await();
+      assertThat(task.get().cancel("second")).isFalse();
+      assertThat(task.get().cancel(true)).isFalse();
+      finish.countDown();
+    });
+    assertThatThrownBy(task.get()::join).hasMessage("task \"child\" was cancelled: first");
+    assertThat(task.get().cancel("third")).isFalse();
+  }
+
+  @Test
+  void cancelReturnsAtOnceAndCancelAndAwaitWhenTheTaskHasEnded() throws Exception {
+    CountDownLatch caught = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<?> task =
+          group.fork(() -> {
+            try {
+              Tasks.sleepForever();
+            } finally {
+              caught.countDown();
+              awaitUninterrupted(finish);
+            }
+          });
+      task.cancel("returns while the body still cleans up");
+      caught.await();
+      assertThat(task.isDone()).isFalse();
+      Task<Boolean> waiting =
+          group.fork(() -> {
+            task.cancelAndAwait("again");
+            return task.isDone();
+          });
+      assertThat(waiting.await(Duration.ofMillis(5))).isFalse();
+      finish.countDown();
+      assertThat(waiting.join()).isTrue();
+    });
+  }
+
+  @Test
+  void aTaskThatCancelsItselfAndAwaitsThatLeaves() throws Exception {
+    Task<?> task =
+        Until.ended(() -> {
+          Tasks.current().cancelAndAwait("myself");
+          return "not reached";
+        });
+    assertThat(task.status()).isEqualTo(Task.Status.CANCELLED);
+  }
+
+  @Test
+  void cancellingATaskThatHasEndedChangesNothing() throws Exception {
+    Task<Integer> task = Until.ended(() -> 42);
+    assertThat(task.cancel("too late")).isFalse();
+    assertThat(task.cancel(true)).isFalse();
+    task.cancelAndAwait("too late");
+    assertThat(task.join()).isEqualTo(42);
+    assertThat(task.status()).isEqualTo(Task.Status.SUCCEEDED);
+  }
+
+  @Test
+  void exactlyOneOfManyCancellersIsTheFirst() throws Exception {
+    for (int round = 0; round < 1_000; round++) {
+      CountDownLatch go = new CountDownLatch(1);
+      TaskGroup.run(group -> {
+        Task<?> victim = group.fork(Tasks::sleepForever);
+        List<Task<Boolean>> cancellers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          String reason = "canceller " + i;
+          cancellers.add(
+              group.fork(() -> {
+                go.await();
+                return victim.cancel(reason);
+              }));
+        }
+        go.countDown();
+        int first = 0;
+        String winner = "";
+        for (int i = 0; i < 4; i++) {
+          if (cancellers.get(i).join()) {
+            first++;
+            winner = "canceller " + i;
+          }
+        }
+        assertThat(first).isEqualTo(1);
+        assertThat(thrownBy(victim::join)).hasMessageEndingWith(": " + winner);
+      });
+    }
+  }
+
+  // ---- identity ----
+
+  @Test
+  void idsAreUniqueInTheJvm() throws Exception {
+    Set<Long> ids = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      TaskGroup.run(group -> {
+        for (int j = 0; j < 100; j++) {
+          assertThat(ids.add(group.fork(() -> {}).id())).isTrue();
+        }
+      });
+    }
+    assertThat(ids.add(Tasks.current().id())).isTrue();
+    FutureTask<Long> foreign = new FutureTask<>(() -> Tasks.current().id());
+    Thread.ofPlatform().start(foreign);
+    assertThat(ids.add(foreign.get())).isTrue();
+  }
+
+  @Test
+  void theParentIsTheTaskThatHostsTheGroup() throws Exception {
+    Task<?> host = Tasks.current();
+    TaskGroup.run(group -> {
+      Task<Task<?>> child =
+          group.fork(
+              "child", () -> TaskGroup.<Task<?>>call(nested -> nested.fork("leaf", () -> {})));
+      assertThat(child.parent()).contains(host);
+      Task<?> leaf = child.join();
+      assertThat(leaf.parent()).contains(child);
+      assertThat(host.parent()).isEmpty();
+      // whoever calls fork, the parent is the host
+      Task<Task<?>> forker = group.fork(() -> group.fork("forked by a child", () -> {}));
+      assertThat(forker.join().parent()).contains(host);
+    });
+  }
+
+  @Test
+  void theTimeOfItsMakingStays() throws Exception {
+    Instant before = Instant.now().minusMillis(50);
+    TaskGroup.run(group -> {
+      Task<?> task = group.fork(() -> {});
+      Instant made = task.createdAt();
+      assertThat(made).isBetween(before, Instant.now().plusMillis(50));
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(task.createdAt()).isEqualTo(made);
+      }
+    });
+  }
+
+  @Test
+  void theCurrentTaskIsTheOneThatRuns() throws Exception {
+    TaskGroup.run(group -> {
+      Task<Task<?>> task = group.fork(() -> Tasks.current());
+      assertThat(task.join()).isSameAs(task);
+    });
+    assertThat(Tasks.current()).isEqualTo(Tasks.current());
+  }
+
+  // ---- toString ----
+
+  @Test
+  void theTextIsOneLineWithIdNameAndStatus() throws Exception {
+    CountDownLatch ready = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      Task<?> task =
+          group.fork(
+              "order\n  of 12",
+              () -> {
+                ready.countDown();
+                finish.await();
+              });
+      ready.await();
+      assertThat(task.toString())
+          .startsWith("task " + task.id() + " \"order of 12\" RUNNING")
+          .contains("TaskTest.java:")
+          .doesNotContain("\n");
+      finish.countDown();
+      task.await();
+      assertThat(task).hasToString("task " + task.id() + " \"order of 12\" SUCCEEDED");
+    });
+    assertThat(Tasks.current().toString()).doesNotContain("\n").contains("RUNNING");
+  }
+
+  @Test
+  void theTextOfAStartedTaskNamesTheBodyAndNotTheMachinery() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    TaskGroup.run(group -> {
+      StartedTask<String, ?> action =
+          group.start(
+              "action",
+              (Ready<String> ready) -> {
+                ready.started("x");
+                finish.await();
+              });
+      StartedTask<String, Integer> call =
+          group.startCall(
+              "call",
+              (Ready<String> ready) -> {
+                ready.started("x");
+                finish.await();
+                return 1;
+              });
+      assertThat(action.toString()).contains("TaskTest.java:");
+      assertThat(call.toString()).contains("TaskTest.java:");
+      finish.countDown();
+    });
+  }
+
+  static Throwable thrownBy(Action<?> action) {
+    try {
+      action.run();
+    } catch (Throwable t) {
+      return t;
+    }
+    throw new AssertionError("nothing was thrown");
+  }
+
+  static void awaitUninterrupted(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
