@@ -5,7 +5,7 @@ import dev.selvedge.TaskGroup;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
-import java.nio.channels.ServerSocketChannel;
+import java.net.ServerSocket;
 
 /**
  * A service that cannot start: its failure is thrown to whoever starts it, as itself, and the group
@@ -18,8 +18,8 @@ public final class BindFailure {
   private BindFailure() {}
 
   static void program(PrintStream out) throws IOException, InterruptedException {
-    try (var other = ServerSocketChannel.open().bind(EchoService.address(0))) {
-      int taken = other.socket().getLocalPort();
+    try (var other = new ServerSocket(0, 50, EchoService.HOST)) {
+      int taken = other.getLocalPort();
       TaskGroup.run(group -> {
         // @start region=bindFailure
         try {

@@ -11,8 +11,8 @@ import dev.selvedge.Task;
 import dev.selvedge.Task.Status;
 import dev.selvedge.TaskGroup;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -77,14 +77,15 @@ class EchoServiceTest {
 
   @Test
   void aCancelledGroupClosesTheConnectionsThatAreOpen() throws Exception {
-    Socket client = new Socket();
+    Socket[] kept = new Socket[1];
     TaskGroup.run(group -> {
-      client.connect(EchoService.address(start(group).startValue()));
+      Socket client = new Socket(EchoService.HOST, start(group).startValue());
+      kept[0] = client;
       client.getOutputStream().write("hello\n".getBytes(US_ASCII));
       assertThat(client.getInputStream().readNBytes(14)).asString().isEqualTo("echo of hello\n");
       group.cancel("the day is over");
     });
-    try (client) {
+    try (Socket client = kept[0]) {
       assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
   }
@@ -121,8 +122,8 @@ class EchoServiceTest {
 
   /** Nobody listens at the port: it can be taken again at once. */
   private static void assertIsClosed(int port) throws IOException {
-    try (var next = ServerSocketChannel.open().bind(EchoService.address(port))) {
-      assertThat(next.isOpen()).isTrue();
+    try (var next = new ServerSocket(port, 50, EchoService.HOST)) {
+      assertThat(next.isBound()).isTrue();
     }
   }
 }
