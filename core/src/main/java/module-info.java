@@ -6,4 +6,5 @@ module dev.selvedge {
   requires static transitive org.jspecify;
 
   exports dev.selvedge;
+  exports dev.selvedge.sync;
 }

@@ -1,0 +1,427 @@
+package dev.selvedge.sync;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.Timers;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a channel does: a buffer, a queue of blocked senders and one of blocked receivers, under one
+ * lock (the buffer's monitor), which nobody holds while waiting.
+ *
+ * <pre>
+ *   field             guarded by
+ *   buffer, claimed   the lock
+ *   senders, receivers   the lock (all of their fields)
+ *   name              none: volatile
+ * </pre>
+ *
+ * <h2>Why every item arrives exactly once, or its send threw</h2>
+ *
+ * An item is in one of three hands: its blocked sender's, the buffer's, its receiver's. It goes
+ * from one to the next under the lock, and only in these ways:
+ *
+ * <ul>
+ *   <li>a running send gives it to a blocked receiver, if it can signal that one's wait, or puts it
+ *       into the buffer;
+ *   <li>a running receive takes it from the buffer, or from a blocked sender, if it can signal that
+ *       one's wait; and having made room it moves the next blocked sender's into the buffer, on the
+ *       same condition.
+ * </ul>
+ *
+ * <p>A signal is one compare-and-set, which a cancellation, a deadline or a close may win instead.
+ * So each step has one blocked party at most, and that one's operation returns normally exactly if
+ * the step was made. The running party cannot fail: nothing else can end its operation between the
+ * signal and its return. A party whose wait was ended otherwise stays queued for a moment, is
+ * passed over by others, and takes itself out; it holds nothing but its own item.
+ *
+ * <p>Two selects that wait on each other's channels do not have to settle both waits at once: see
+ * {@link SelectWait}.
+ *
+ * <h2>Order</h2>
+ *
+ * If a receiver waits, the buffer is empty; if a sender waits, the buffer is full. For a send gives
+ * to waiting receivers first, a receive refills the buffer from waiting senders, and each queues
+ * only if it could do neither. So nobody overtakes: items leave in the order in which their sends
+ * came to the lock, and go to receivers in the order in which those came to it.
+ *
+ * <h2>Waking</h2>
+ *
+ * Whoever a send or receive signals stands in {@code claimed} until the lock is left, and is woken
+ * then. At most one is signalled a time, closing excepted, which wakes under the lock.
+ */
+final class ChannelCore<T> {
+
+  static final int UNLIMITED = Integer.MAX_VALUE;
+
+  private static final AtomicLong IDS = new AtomicLong();
+
+  /** The place in the order in which a select takes several locks. */
+  final long id = IDS.incrementAndGet();
+
+  final ChannelSide<T> senders = new ChannelSide<>("room in", this);
+  final ChannelSide<T> receivers = new ChannelSide<>("an item of", this);
+
+  private final int capacity;
+  private final Queue<T> buffer;
+  private volatile String name = "channel";
+  private @Nullable ChannelWaiter claimed;
+
+  ChannelCore(int capacity) {
+    this.capacity = capacity;
+    this.buffer = new ArrayDeque<>(Math.min(capacity, 16));
+  }
+
+  // ---- sending and receiving ----
+
+  boolean trySend(T item, @Nullable ChannelEnd<T> end) {
+    ChannelWaiter woken;
+    synchronized (buffer) {
+      checkSend(end);
+      if (!put(item)) {
+        return false;
+      }
+      woken = unclaim();
+    }
+    wake(woken);
+    return true;
+  }
+
+  boolean send(T item, @Nullable Duration timeout, @Nullable ChannelEnd<T> end)
+      throws InterruptedException {
+    Strand strand = Strand.current();
+    strand.checkpoint();
+    if (timeout != null && timeout.isZero()) {
+      return trySend(item, end);
+    }
+    long until = until(strand, timeout);
+    ChannelWaiter woken;
+    ChannelWait<T> wait = null;
+    synchronized (buffer) {
+      checkSend(end);
+      if (!put(item)) {
+        wait = new ChannelWait<>(strand, senders, end, item);
+        senders.add(wait);
+      }
+      woken = unclaim();
+    }
+    wake(woken);
+    return wait == null || await(wait, senders, until);
+  }
+
+  private boolean await(ChannelWait<T> wait, ChannelSide<T> side, long until)
+      throws InterruptedException {
+    boolean signalled = false;
+    try {
+      signalled = wait.await(until);
+    } finally {
+      if (!signalled) {
+        remove(wait, side);
+      }
+    }
+    ChannelClosing refusal = wait.refusal();
+    if (signalled && refusal != null && refusal != ChannelClosing.END) {
+      throw refusal.exception(side == senders ? "send to" : "receive from", name);
+    }
+    return signalled;
+  }
+
+  private void remove(ChannelWait<T> wait, ChannelSide<T> side) {
+    synchronized (buffer) {
+      side.remove(wait);
+    }
+  }
+
+  /** An item, or null if there is none now; throws at the end. */
+  @Nullable T tryReceive(@Nullable ChannelEnd<T> end) {
+    ChannelWaiter woken;
+    T item;
+    synchronized (buffer) {
+      checkReceive(end);
+      item = poll();
+      if (item == null && senders.closed) {
+        throw end();
+      }
+      woken = unclaim();
+    }
+    wake(woken);
+    return item;
+  }
+
+  /** An item, or null if the time was over before; throws at the end. */
+  @Nullable T receive(Duration timeout, @Nullable ChannelEnd<T> end) throws InterruptedException {
+    Strand strand = Strand.current();
+    strand.checkpoint();
+    return timeout.isZero() ? tryReceive(end) : receive(strand, until(strand, timeout), end, true);
+  }
+
+  /** An item; throws at the end. */
+  T receive(@Nullable ChannelEnd<T> end) throws InterruptedException {
+    T item = receiveOrEnd(end);
+    if (item == null) {
+      throw end();
+    }
+    return item;
+  }
+
+  /** An item, or null at the end. */
+  @Nullable T receiveOrEnd(@Nullable ChannelEnd<T> end) throws InterruptedException {
+    Strand strand = Strand.current();
+    strand.checkpoint();
+    return receive(strand, Timers.NEVER, end, false);
+  }
+
+  <X extends Exception> void receiveEach(
+      @Nullable ChannelEnd<T> end, Receiver.ItemAction<? super T, X> action)
+      throws X, InterruptedException {
+    for (T item = receiveOrEnd(end); item != null; item = receiveOrEnd(end)) {
+      action.accept(item);
+    }
+  }
+
+  private @Nullable T receive(
+      Strand strand, long until, @Nullable ChannelEnd<T> end, boolean throwAtEnd)
+      throws InterruptedException {
+    ChannelWaiter woken;
+    ChannelWait<T> wait = null;
+    T item;
+    synchronized (buffer) {
+      checkReceive(end);
+      item = poll();
+      if (item == null && !senders.closed) {
+        wait = new ChannelWait<>(strand, receivers, end, null);
+        receivers.add(wait);
+      }
+      woken = unclaim();
+    }
+    wake(woken);
+    if (wait != null) {
+      if (!await(wait, receivers, until)) {
+        return null;
+      }
+      item = wait.item();
+    }
+    if (item == null && throwAtEnd) {
+      throw end();
+    }
+    return item;
+  }
+
+  private static long until(Strand strand, @Nullable Duration timeout) {
+    return timeout == null ? Timers.NEVER : strand.world().timers().after(timeout);
+  }
+
+  // ---- steps, under the lock ----
+
+  /** The lock: nobody waits in it. */
+  Object lock() {
+    return buffer;
+  }
+
+  /** Gives an item to a waiting receiver or to the buffer; false if neither takes it. */
+  boolean put(T item) {
+    for (ChannelParty<T> r = receivers.poll(); r != null; r = receivers.poll()) {
+      if (r.give(item)) {
+        claimed = r.waiter();
+        return true;
+      }
+    }
+    return buffer.size() < capacity && buffer.add(item);
+  }
+
+  /** Takes the next item, of the buffer or of a waiting sender; null if there is none. */
+  @Nullable T poll() {
+    T item = buffer.poll();
+    if (item == null) {
+      return pollSender();
+    }
+    T next = pollSender();
+    if (next != null) {
+      buffer.add(next);
+    }
+    return item;
+  }
+
+  private @Nullable T pollSender() {
+    for (ChannelParty<T> s = senders.poll(); s != null; s = senders.poll()) {
+      T item = s.take();
+      if (item != null) {
+        claimed = s.waiter();
+        return item;
+      }
+    }
+    return null;
+  }
+
+  /** Whom the step before has signalled, to be woken after the lock. */
+  @Nullable ChannelWaiter unclaim() {
+    ChannelWaiter woken = claimed;
+    claimed = null;
+    return woken;
+  }
+
+  static void wake(@Nullable ChannelWaiter woken) {
+    if (woken != null) {
+      woken.wake();
+    }
+  }
+
+  /** What hinders a send through an end, or null. */
+  @Nullable ChannelClosing sendRefusal(@Nullable ChannelEnd<T> end) {
+    if (end != null && end.closed) {
+      return ChannelClosing.THIS_SENDER;
+    }
+    if (senders.closed) {
+      return ChannelClosing.SENDING;
+    }
+    return receivers.closed ? ChannelClosing.RECEIVING : null;
+  }
+
+  /** What hinders a receive through an end, its end excepted, or null. */
+  @Nullable ChannelClosing receiveRefusal(@Nullable ChannelEnd<T> end) {
+    if (end != null && end.closed) {
+      return ChannelClosing.THIS_RECEIVER;
+    }
+    return receivers.closed ? ChannelClosing.RECEIVING : null;
+  }
+
+  private void checkSend(@Nullable ChannelEnd<T> end) {
+    ChannelClosing refusal = sendRefusal(end);
+    if (refusal != null) {
+      throw refusal.exception("send to", name);
+    }
+  }
+
+  private void checkReceive(@Nullable ChannelEnd<T> end) {
+    ChannelClosing refusal = receiveRefusal(end);
+    if (refusal != null) {
+      throw refusal.exception("receive from", name);
+    }
+  }
+
+  private ChannelClosedException end() {
+    return ChannelClosing.END.exception("receive from", name);
+  }
+
+  // ---- ends ----
+
+  Sender<T> newSender(@Nullable ChannelEnd<T> from) {
+    synchronized (buffer) {
+      if (senders.closed || (from != null && from.closed)) {
+        ChannelClosing what = senders.closed ? ChannelClosing.SENDING : ChannelClosing.THIS_SENDER;
+        throw what.exception("make a sender of", name);
+      }
+      senders.open++;
+      return new SenderEnd<>(this);
+    }
+  }
+
+  Receiver<T> newReceiver(@Nullable ChannelEnd<T> from) {
+    synchronized (buffer) {
+      ChannelClosing refusal = receiveRefusal(from);
+      if (refusal != null) {
+        throw refusal.exception("make a receiver of", name);
+      }
+      receivers.open++;
+      return new ReceiverEnd<>(this);
+    }
+  }
+
+  void closeSender(ChannelEnd<T> end) {
+    synchronized (buffer) {
+      if (!end.closed) {
+        end.closed = true;
+        senders.open--;
+        senders.refuse(end, ChannelClosing.THIS_SENDER);
+        if (senders.open == 0) {
+          closeSending();
+        }
+      }
+    }
+  }
+
+  void closeReceiver(ChannelEnd<T> end) {
+    synchronized (buffer) {
+      if (!end.closed) {
+        end.closed = true;
+        receivers.open--;
+        receivers.refuse(end, ChannelClosing.THIS_RECEIVER);
+        if (receivers.open == 0) {
+          closeReceiving();
+        }
+      }
+    }
+  }
+
+  void closeSending() {
+    synchronized (buffer) {
+      if (!senders.closed) {
+        senders.closed = true;
+        senders.refuse(null, ChannelClosing.SENDING);
+        receivers.refuse(null, ChannelClosing.END);
+      }
+    }
+  }
+
+  private void closeReceiving() {
+    receivers.closed = true;
+    receivers.refuse(null, ChannelClosing.RECEIVING);
+    senders.refuse(null, ChannelClosing.RECEIVING);
+    buffer.clear();
+  }
+
+  // ---- for people ----
+
+  String name() {
+    return name;
+  }
+
+  void name(String newName) {
+    name = newName;
+  }
+
+  ChannelStatistics statistics() {
+    synchronized (buffer) {
+      return new ChannelStatistics(
+          buffer.size(),
+          capacity,
+          senders.waiting(),
+          receivers.waiting(),
+          senders.open,
+          receivers.open);
+    }
+  }
+
+  static int checkCapacity(int capacity) {
+    if (capacity <= 0) {
+      throw new IllegalArgumentException(
+          "capacity must be at least 1, but is %d: use Channel.rendezvous() for none"
+              .formatted(capacity));
+    }
+    return capacity;
+  }
+
+  static Duration checkTimeout(Duration timeout) {
+    if (requireNonNull(timeout, "timeout").isNegative()) {
+      throw new IllegalArgumentException(
+          "timeout must not be negative, but is %s".formatted(text(timeout)));
+    }
+    return timeout;
+  }
+
+  /** A duration as people write it: {@code 1m30s}, {@code 0.05s}. */
+  static String text(Duration duration) {
+    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return "channel \"%s\"".formatted(name);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.selvedge.sync;
+
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.Waiter;
+
+/**
+ * A wait that is signalled under a channel's lock and woken after it, so that the woken does not
+ * run into the lock.
+ */
+abstract class ChannelWaiter extends Waiter {
+
+  ChannelWaiter(Strand strand, Object on) {
+    super(strand, on);
+  }
+
+  /** A cancellation or a deadline wakes at once; after a signal that is left to {@link #wake}. */
+  @Override
+  protected final void settled() {
+    if (!isSignalled()) {
+      super.settled();
+    }
+  }
+
+  /**
+   * Wakes the strand of a signalled wait; called once, by whoever signalled.
+   *
+   * <p>If the strand is not in this wait there is nothing to wake: either it has seen the signal
+   * already and gone on, or it will see it before it parks, for it writes {@code Strand.waiter}
+   * first and reads the state of the wait then, while here the state was written first.
+   */
+  final void wake() {
+    if (strand().waiter() == this) {
+      super.settled();
+    }
+  }
+}

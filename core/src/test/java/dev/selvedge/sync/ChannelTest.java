@@ -1,0 +1,648 @@
+package dev.selvedge.sync;
+
+import static dev.selvedge.sync.ChannelHost.untilReceiversWait;
+import static dev.selvedge.sync.ChannelHost.untilSendersWait;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.selvedge.CancelScope;
+import dev.selvedge.CancelledException;
+import dev.selvedge.Task;
+import dev.selvedge.TaskGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What channels promise to tasks that send and receive. */
+class ChannelTest {
+
+  private static final Duration MOMENT = Duration.ofMillis(1);
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  // ---- order and capacity ----
+
+  @Test
+  void boundedChannelTakesItemsUntilItIsFull() {
+    Channel<Integer> channel = Channel.bounded(2);
+    assertThat(List.of(channel.trySend(1), channel.trySend(2), channel.trySend(3)))
+        .containsExactly(true, true, false);
+  }
+
+  @Test
+  void itemsComeOutInTheOrderInWhichTheyWereSent() throws Exception {
+    Channel<Integer> channel = Channel.unlimited();
+    for (int i = 0; i < 1000; i++) {
+      channel.send(i);
+    }
+    for (int i = 0; i < 1000; i++) {
+      assertThat(channel.receive()).isEqualTo(i);
+    }
+    assertThat(channel.tryReceive()).isEmpty();
+  }
+
+  @Test
+  void rendezvousChannelBuffersNothing() throws Exception {
+    Channel<String> channel = Channel.rendezvous();
+    assertThat(channel.trySend("nobody is there")).isFalse();
+    TaskGroup.run(group -> {
+      Task<String> receiver = group.fork(() -> channel.receive());
+      untilReceiversWait(channel, 1);
+      assertThat(channel.trySend("hello")).isTrue();
+      assertThat(receiver.join()).isEqualTo("hello");
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rendezvousSendReturnsWhenTheItemIsReceived(ChannelHost host) throws Exception {
+    Channel<String> channel = Channel.rendezvous();
+    List<String> events = Collections.synchronizedList(new ArrayList<>());
+    host.run(
+        List.of(
+            () -> {
+              channel.send("item");
+              events.add("sent");
+            },
+            () -> {
+              untilSendersWait(channel, 1);
+              events.add("receiving");
+              assertThat(channel.receive()).isEqualTo("item");
+            }));
+    assertThat(events).containsExactly("receiving", "sent");
+  }
+
+  @Test
+  void blockedSendersAreServedInTheOrderInWhichTheyCame() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    channel.send(0);
+    TaskGroup.run(group -> {
+      for (int i = 1; i <= 5; i++) {
+        int item = i;
+        group.fork(() -> channel.send(item));
+        untilSendersWait(channel, i);
+      }
+      assertThat(channel.trySend(6)).isFalse();
+      for (int i = 0; i <= 5; i++) {
+        assertThat(channel.receive()).isEqualTo(i);
+      }
+    });
+  }
+
+  @Test
+  void senderThatComesLaterDoesNotOvertake() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    channel.send(0);
+    TaskGroup.run(group -> {
+      group.fork(() -> channel.send(1));
+      untilSendersWait(channel, 1);
+      assertThat(channel.receive()).isZero();
+      assertThat(channel.trySend(2)).isFalse();
+      assertThat(channel.receive()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void blockedReceiversAreServedInTheOrderInWhichTheyCame() throws Exception {
+    Channel<Integer> channel = Channel.bounded(5);
+    TaskGroup.run(group -> {
+      List<Task<Integer>> receivers = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        receivers.add(group.fork(() -> channel.receive()));
+        untilReceiversWait(channel, i + 1);
+      }
+      for (int i = 0; i < 5; i++) {
+        channel.send(i);
+      }
+      for (int i = 0; i < 5; i++) {
+        assertThat(receivers.get(i).join()).isEqualTo(i);
+      }
+    });
+  }
+
+  @Test
+  void sendToAnUnlimitedChannelNeverWaits() throws Exception {
+    Channel<Integer> channel = Channel.unlimited();
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(channel.trySend(i)).isTrue();
+    }
+    assertThat(channel.statistics())
+        .isEqualTo(new ChannelStatistics(10_000, Integer.MAX_VALUE, 0, 0, 0, 0));
+  }
+
+  // ---- closing ----
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8})
+  void closedChannelIsReceivedToItsEnd(int capacity) throws Exception {
+    Channel<Integer> channel = Channel.bounded(capacity);
+    channel.send(1);
+    channel.close();
+    channel.close();
+    assertThat(channel.receiveOrEnd()).contains(1);
+    assertThat(channel.receiveOrEnd()).isEmpty();
+    assertThatThrownBy(() -> channel.receive())
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessageContainingAll("cannot receive from channel \"channel\"", "it has ended");
+    assertThatThrownBy(() -> channel.tryReceive()).isInstanceOf(ChannelClosedException.class);
+    assertThatThrownBy(() -> channel.receive(LONG)).isInstanceOf(ChannelClosedException.class);
+    assertThatThrownBy(() -> channel.receive(Duration.ZERO))
+        .isInstanceOf(ChannelClosedException.class);
+  }
+
+  @Test
+  void closeEndsReceiversThatWait() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    TaskGroup.run(group -> {
+      Task<Optional<Integer>> one = group.fork(() -> channel.receiveOrEnd());
+      Task<Boolean> two =
+          group.fork(() -> {
+            assertThatThrownBy(() -> channel.receive()).isInstanceOf(ChannelClosedException.class);
+            return true;
+          });
+      Task<Boolean> three =
+          group.fork(() -> {
+            assertThatThrownBy(() -> channel.receive(LONG))
+                .isInstanceOf(ChannelClosedException.class);
+            return true;
+          });
+      untilReceiversWait(channel, 3);
+      channel.close();
+      assertThat(one.join()).isEmpty();
+      assertThat(two.join()).isTrue();
+      assertThat(three.join()).isTrue();
+    });
+  }
+
+  @Test
+  void closeFailsSendersThatWaitAndTheirItemsAreNotDelivered() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    channel.send(1);
+    TaskGroup.run(group -> {
+      Task<String> sender = group.fork(() -> refusal(() -> channel.send(2)));
+      untilSendersWait(channel, 1);
+      channel.close();
+      assertThat(sender.join()).contains("cannot send to", "it was closed for sending");
+    });
+    assertThat(channel.receiveOrEnd()).contains(1);
+    assertThat(channel.receiveOrEnd()).isEmpty();
+  }
+
+  @Test
+  void sendAfterCloseIsRefusedAtOnce() {
+    Channel<Integer> channel = Channel.<Integer>bounded(1).named("orders");
+    channel.close();
+    String message =
+        "task \"%s\" cannot send to channel \"orders\": it was closed for sending"
+            .formatted(Thread.currentThread().getName());
+    assertThatThrownBy(() -> channel.send(1))
+        .isInstanceOf(ChannelClosedException.class)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> channel.trySend(1)).hasMessage(message);
+    assertThatThrownBy(() -> channel.send(1, LONG)).hasMessage(message);
+    assertThatThrownBy(() -> channel.send(1, Duration.ZERO)).hasMessage(message);
+  }
+
+  // ---- ends ----
+
+  @Test
+  void channelEndsWhenItsLastSenderIsClosed() throws Exception {
+    Channel<Integer> channel = Channel.bounded(4);
+    Sender<Integer> one = channel.newSender();
+    Sender<Integer> two = one.newSender();
+    one.send(1);
+    one.close();
+    one.close();
+    two.send(2);
+    assertThat(channel.statistics().openSenders()).isEqualTo(1);
+    two.close();
+    assertThat(channel.statistics().openSenders()).isZero();
+    assertThat(channel).containsExactly(1, 2);
+  }
+
+  @Test
+  void receiversThatWaitAreEndedByTheLastSenderOnly() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    Sender<Integer> one = channel.newSender();
+    Sender<Integer> two = channel.newSender();
+    TaskGroup.run(group -> {
+      Task<Optional<Integer>> receiver = group.fork(() -> channel.receiveOrEnd());
+      untilReceiversWait(channel, 1);
+      one.close();
+      assertThat(channel.statistics().waitingReceivers()).isEqualTo(1);
+      two.close();
+      assertThat(receiver.join()).isEmpty();
+    });
+  }
+
+  @Test
+  void closedSenderSendsNoMoreThoughOthersDo() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    Sender<Integer> one = channel.newSender();
+    Sender<Integer> two = channel.newSender();
+    one.close();
+    assertThat(refusal(() -> one.send(1))).contains("this sender of it was closed before");
+    assertThatThrownBy(() -> one.trySend(1)).isInstanceOf(ChannelClosedException.class);
+    assertThatThrownBy(one::newSender)
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessageContainingAll("cannot make a sender of", "this sender of it was closed before");
+    assertThat(two.trySend(1)).isTrue();
+  }
+
+  @Test
+  void closingASenderFailsTheSendsThatWaitInItAlone() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    Sender<Integer> one = channel.newSender();
+    Sender<Integer> two = channel.newSender();
+    TaskGroup.run(group -> {
+      Task<String> failing = group.fork(() -> refusal(() -> one.send(1)));
+      untilSendersWait(channel, 1);
+      group.fork(() -> two.send(2));
+      untilSendersWait(channel, 2);
+      one.close();
+      assertThat(failing.join()).contains("this sender of it was closed before");
+      assertThat(channel.receive()).isEqualTo(2);
+    });
+  }
+
+  @Test
+  void sendersFailWhenTheLastReceiverIsClosed() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    Receiver<Integer> one = channel.newReceiver();
+    Receiver<Integer> two = one.newReceiver();
+    channel.send(1);
+    TaskGroup.run(group -> {
+      Task<String> failing = group.fork(() -> refusal(() -> channel.send(2)));
+      untilSendersWait(channel, 1);
+      one.close();
+      one.close();
+      assertThat(channel.statistics().waitingSenders()).isEqualTo(1);
+      two.close();
+      assertThat(failing.join()).contains("its last receiver was closed");
+    });
+    assertThatThrownBy(() -> channel.trySend(3)).hasMessageContaining("last receiver");
+    assertThat(channel.statistics().buffered()).isZero();
+    assertThatThrownBy(channel::newReceiver)
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessageContaining("cannot make a receiver of");
+  }
+
+  @Test
+  void closingAReceiverFailsTheReceivesThatWaitInItAlone() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    Receiver<Integer> one = channel.newReceiver();
+    Receiver<Integer> two = channel.newReceiver();
+    TaskGroup.run(group -> {
+      Task<String> failing = group.fork(() -> refusal(() -> one.receiveOrEnd()));
+      untilReceiversWait(channel, 1);
+      Task<Integer> other = group.fork(() -> two.receive());
+      untilReceiversWait(channel, 2);
+      one.close();
+      assertThat(failing.join()).contains("this receiver of it was closed before");
+      channel.send(1);
+      assertThat(other.join()).isEqualTo(1);
+    });
+    assertThatThrownBy(() -> one.tryReceive()).isInstanceOf(ChannelClosedException.class);
+  }
+
+  @Test
+  void closedChannelMakesNoMoreSendersButReceivers() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    channel.send(1);
+    channel.close();
+    assertThatThrownBy(channel::newSender)
+        .isInstanceOf(ChannelClosedException.class)
+        .hasMessageContaining("cannot make a sender of channel \"channel\": it was closed");
+    try (Receiver<Integer> late = channel.newReceiver()) {
+      assertThat(late.receive()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void closingTheChannelClosesItForEverySender() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    Sender<Integer> sender = channel.newSender();
+    channel.close();
+    assertThat(refusal(() -> sender.send(1))).contains("it was closed for sending");
+    sender.close();
+    assertThat(channel.receiveOrEnd()).isEmpty();
+  }
+
+  // ---- iteration ----
+
+  @Test
+  void loopEndsWithTheChannel() throws Exception {
+    Channel<Integer> channel = Channel.bounded(2);
+    List<Integer> received = new ArrayList<>();
+    TaskGroup.run(group -> {
+      group.fork(() -> {
+        try (channel) {
+          for (int i = 0; i < 100; i++) {
+            channel.send(i);
+          }
+        }
+      });
+      for (int item : channel) {
+        received.add(item);
+      }
+    });
+    assertThat(received).hasSize(100).isSorted();
+  }
+
+  @Test
+  void receiveEachEndsWithTheChannelAndThrowsWhatItsActionThrows() throws Exception {
+    Channel<Integer> channel = Channel.bounded(3);
+    channel.send(1);
+    channel.send(2);
+    channel.send(3);
+    List<Integer> received = new ArrayList<>();
+    assertThatThrownBy(() ->
+            channel.receiveEach(item -> {
+              received.add(item);
+              if (item == 2) {
+                throw new java.io.IOException("disk full");
+              }
+            }))
+        .hasMessage("disk full");
+    channel.close();
+    channel.receiveEach(received::add);
+    assertThat(received).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void cancellationLeavesALoopUndeclared() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    CancelScope scope = CancelScope.create();
+    List<String> events = new ArrayList<>();
+    TaskGroup.run(group -> {
+      group.fork(() -> {
+        untilReceiversWait(channel, 1);
+        scope.cancel("enough");
+      });
+      scope.run(() -> {
+        try {
+          for (int item : channel) {
+            events.add("received " + item);
+          }
+        } finally {
+          events.add("left");
+        }
+      });
+    });
+    assertThat(scope.cancelCaught()).isTrue();
+    assertThat(events).containsExactly("left");
+  }
+
+  @Test
+  void iteratorThrowsAtItsEnd() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    channel.send(1);
+    channel.close();
+    Iterator<Integer> items = channel.iterator();
+    assertThat(items.hasNext()).isTrue();
+    assertThat(items.hasNext()).isTrue();
+    assertThat(items.next()).isEqualTo(1);
+    assertThat(items.hasNext()).isFalse();
+    assertThatThrownBy(items::next).isInstanceOf(NoSuchElementException.class);
+  }
+
+  // ---- time-outs ----
+
+  @ParameterizedTest
+  @EnumSource
+  void sendGivesUpAfterItsTimeAndTheItemIsNotDelivered(ChannelHost host) throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    channel.send(1);
+    host.run(
+        List.of(() -> {
+          assertThat(channel.send(2, MOMENT)).isFalse();
+          assertThat(channel.send(3, Duration.ZERO)).isFalse();
+          assertThat(channel.receive()).isEqualTo(1);
+          assertThat(channel.tryReceive()).isEmpty();
+          assertThat(channel.send(4, Duration.ZERO)).isTrue();
+          assertThat(channel.receive()).isEqualTo(4);
+          assertThat(channel.send(5, LONG)).isTrue();
+        }));
+    assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(1, 1, 0, 0, 0, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void receiveGivesUpAfterItsTime(ChannelHost host) throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    host.run(
+        List.of(() -> {
+          assertThat(channel.receive(MOMENT)).isEmpty();
+          assertThat(channel.receive(Duration.ZERO)).isEmpty();
+          channel.send(1);
+          assertThat(channel.receive(Duration.ZERO)).contains(1);
+          channel.send(2);
+          assertThat(channel.receive(LONG)).contains(2);
+        }));
+    assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(0, 1, 0, 0, 0, 0));
+  }
+
+  @Test
+  void handOverComesBeforeTheTimeIsOver() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    TaskGroup.run(group -> {
+      Task<Optional<Integer>> receiver = group.fork(() -> channel.receive(LONG));
+      assertThat(channel.send(1, LONG)).isTrue();
+      assertThat(receiver.join()).contains(1);
+    });
+  }
+
+  // ---- cancellation ----
+
+  @Test
+  void everyBlockingOperationIsACheckpointEvenIfItNeedNotWait() throws Exception {
+    Channel<Integer> channel = Channel.bounded(8);
+    channel.send(1);
+    List<String> events = new ArrayList<>();
+    CancelScope scope = CancelScope.create();
+    scope.cancel("before");
+    scope.run(() -> {
+      events.add(cancelled(() -> channel.send(2)));
+      events.add(cancelled(() -> channel.send(2, LONG)));
+      events.add(cancelled(() -> channel.send(2, Duration.ZERO)));
+      events.add(cancelled(() -> channel.receive()));
+      events.add(cancelled(() -> channel.receive(LONG)));
+      events.add(cancelled(() -> channel.receive(Duration.ZERO)));
+      events.add(cancelled(() -> channel.receiveOrEnd()));
+      events.add(cancelled(() -> channel.iterator().next()));
+      events.add(cancelled(() -> channel.receiveEach(item -> {})));
+      assertThat(channel.trySend(3)).isTrue();
+    });
+    assertThat(events).hasSize(9).containsOnly("cancelled");
+    assertThat(channel.tryReceive()).contains(1);
+    assertThat(channel.tryReceive()).contains(3);
+  }
+
+  @Test
+  void cancelledSendIsNotDelivered() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    TaskGroup.run(group -> {
+      Task<?> sender = group.fork(() -> channel.send(1));
+      untilSendersWait(channel, 1);
+      sender.cancel("changed my mind");
+      sender.await();
+      assertThatThrownBy(sender::join).isInstanceOf(CancellationException.class);
+      assertThat(channel.tryReceive()).isEmpty();
+      assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(0, 0, 0, 0, 0, 0));
+    });
+  }
+
+  @Test
+  void cancelledReceiverIsPassedOver() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    TaskGroup.run(group -> {
+      Task<Integer> cancelled = group.fork(() -> channel.receive());
+      untilReceiversWait(channel, 1);
+      Task<Integer> other = group.fork(() -> channel.receive());
+      untilReceiversWait(channel, 2);
+      cancelled.cancel("enough");
+      channel.send(1);
+      assertThat(other.join()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void handOverThatHasHappenedWinsOverTheCancellation() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    List<String> events = new ArrayList<>();
+    TaskGroup.run(group -> {
+      Task<?> receiver =
+          group.fork(() -> {
+            events.add("received " + channel.receive());
+            events.add(cancelled(() -> channel.receive()));
+          });
+      untilReceiversWait(channel, 1);
+      synchronized (lockOf(channel)) { // the receiver cannot go on into its second receive
+        assertThat(channel.trySend(1)).isTrue();
+        receiver.cancel("too late");
+      }
+      receiver.await();
+    });
+    assertThat(events).containsExactly("received 1", "cancelled");
+  }
+
+  @Test
+  void foreignInterruptLeavesAWaitAndNothingIsSent() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    List<String> events = new ArrayList<>();
+    Thread thread =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                channel.send(1);
+              } catch (CancelledException e) {
+                events.add("cancelled");
+              } catch (InterruptedException e) {
+                events.add(e.getMessage());
+              }
+            });
+    untilSendersWait(channel, 1);
+    thread.interrupt();
+    thread.join();
+    assertThat(events)
+        .singleElement()
+        .asString()
+        .contains("interrupted", "room in channel \"channel\"");
+    assertThat(channel.tryReceive()).isEmpty();
+  }
+
+  // ---- statistics, names, misuse ----
+
+  @Test
+  void statisticsTellTheStateOfAChannel() throws Exception {
+    Channel<Integer> channel = Channel.bounded(2);
+    Sender<Integer> sender = channel.newSender();
+    Receiver<Integer> receiver = channel.newReceiver().newReceiver();
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 5; i++) {
+        group.fork(() -> channel.send(1));
+      }
+      untilSendersWait(channel, 3);
+      assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(2, 2, 3, 0, 1, 2));
+      assertThat(sender.statistics()).isEqualTo(receiver.statistics());
+      group.cancel("seen");
+    });
+    assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(2, 2, 0, 0, 1, 2));
+  }
+
+  @Test
+  void namesAppearInTexts() {
+    Channel<Integer> channel = Channel.<Integer>bounded(1).named("orders");
+    assertThat(channel.name()).isEqualTo("orders");
+    assertThat(List.of("" + channel, "" + channel.newSender(), "" + channel.newReceiver()))
+        .containsExactly(
+            "channel \"orders\"", "sender of channel \"orders\"", "receiver of channel \"orders\"");
+  }
+
+  @Test
+  void badArgumentsAreNamed() {
+    Channel<String> channel = Channel.bounded(1);
+    assertThatThrownBy(() -> Channel.bounded(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("capacity must be at least 1, but is 0: use Channel.rendezvous() for none");
+    assertThatThrownBy(() -> Channel.bounded(-3)).hasMessageContaining("but is -3");
+    Duration negative = Duration.ofSeconds(-1);
+    assertThatThrownBy(() -> channel.send("item", negative))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("timeout must not be negative, but is -1s");
+    assertThatThrownBy(() -> channel.receive(negative))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertNamesItsNull("item", () -> channel.send(null));
+    assertNamesItsNull("item", () -> channel.trySend(null));
+    assertNamesItsNull("item", () -> channel.send(null, LONG));
+    assertNamesItsNull("timeout", () -> channel.send("item", null));
+    assertNamesItsNull("timeout", () -> channel.receive(null));
+    assertNamesItsNull("action", () -> channel.receiveEach(null));
+    assertNamesItsNull("name", () -> channel.named(null));
+    assertNamesItsNull("item", () -> channel.newSender().send(null));
+    assertNamesItsNull("item", () -> channel.newSender().trySend(null));
+    assertNamesItsNull("timeout", () -> channel.newReceiver().receive(null));
+    assertThat(channel.statistics().buffered()).isZero();
+  }
+
+  // ---- helpers ----
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private static void assertNamesItsNull(String parameter, Step step) {
+    assertThatThrownBy(step::run).isInstanceOf(NullPointerException.class).hasMessage(parameter);
+  }
+
+  private static Object lockOf(Channel<?> channel) {
+    return ((ChannelImpl<?>) channel).core.lock();
+  }
+
+  private static String refusal(Step step) throws Exception {
+    try {
+      step.run();
+      return "none";
+    } catch (ChannelClosedException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static String cancelled(Step step) throws Exception {
+    try {
+      step.run();
+      return "not cancelled";
+    } catch (CancelledException e) {
+      return "cancelled";
+    }
+  }
+}
