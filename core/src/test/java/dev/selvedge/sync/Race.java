@@ -1,0 +1,129 @@
+package dev.selvedge.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.selvedge.CancelScope;
+import dev.selvedge.TaskGroup;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a wait in two ways at the same moment, many times: by what it waits for, and otherwise. Each
+ * round must agree with itself: either the waiter has got it, or it has not and nothing is missing.
+ */
+abstract class Race {
+
+  /** What else than its success may end a wait. */
+  enum End {
+    CANCEL,
+    INTERRUPT,
+    EXPIRE
+  }
+
+  static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration SHORT = Duration.ofNanos(30_000);
+  private static final int ROUNDS = 5_000;
+  private static final Random RANDOM = new Random(20);
+
+  private volatile long expiresNanos;
+
+  /** Makes a new object of the kind under test, in which the waiter will have to wait. */
+  abstract void prepare() throws InterruptedException;
+
+  /** What the waiter does; true if it has got what it waits for. */
+  abstract boolean await(Duration time) throws InterruptedException;
+
+  /** How many wait. */
+  abstract int waiting();
+
+  /** Hands over to the waiter. */
+  abstract void handOver();
+
+  /** Checks that everything is where it belongs. */
+  abstract void check(boolean taken) throws InterruptedException;
+
+  /** All rounds, in one task on a virtual thread, which is quicker at giving way than others. */
+  final void run(End end) throws InterruptedException {
+    TaskGroup.run(group ->
+        group.fork(
+            "race",
+            () -> {
+              for (int i = 0; i < ROUNDS; i++) {
+                round(end);
+              }
+            }));
+  }
+
+  private void round(End end) throws InterruptedException {
+    prepare();
+    CancelScope scope = CancelScope.create();
+    var taken = new AtomicReference<@Nullable Boolean>();
+    var failure = new AtomicReference<@Nullable Throwable>();
+    Thread waiter =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                taken.set(waitIn(scope, end));
+              } catch (Throwable e) {
+                failure.set(e);
+              }
+            });
+    Until.is(() -> waiting() == 1 || !waiter.isAlive());
+    switch (end) {
+      case CANCEL -> atOnce(this::handOver, () -> scope.cancel("race"));
+      case INTERRUPT -> atOnce(this::handOver, waiter::interrupt);
+      case EXPIRE -> {
+        spinUntilAbout(expiresNanos);
+        handOver();
+      }
+    }
+    assertThat(waiter.join(LONG)).as("the waiter has ended").isTrue();
+    assertThat(failure.get()).isNull();
+    assertThat(waiting()).isZero();
+    Boolean got = taken.get();
+    assertThat(got).isNotNull();
+    check(got);
+  }
+
+  private boolean waitIn(CancelScope scope, End end) throws InterruptedException {
+    try {
+      expiresNanos = System.nanoTime() + SHORT.toNanos();
+      return scope.call(() -> await(end == End.EXPIRE ? SHORT : LONG)).orElse(false);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private static void spinUntilAbout(long nanos) {
+    long until = nanos + RANDOM.nextLong(-10_000, 90_000);
+    while (System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Runs two actions at the same time, as nearly as can be. */
+  static void atOnce(Runnable one, Runnable other) throws InterruptedException {
+    var here = new AtomicInteger();
+    Thread thread = Thread.ofVirtual().start(() -> meetAndRun(here, other));
+    meetAndRun(here, one);
+    thread.join();
+  }
+
+  private static void meetAndRun(AtomicInteger here, Runnable action) {
+    here.incrementAndGet();
+    for (int spins = 1; here.get() < 2; spins++) {
+      if (spins % 200 == 0) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+    for (int spins = RANDOM.nextInt(300); spins > 0; spins--) {
+      Thread.onSpinWait();
+    }
+    action.run();
+  }
+}
