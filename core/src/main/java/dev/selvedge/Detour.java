@@ -1,5 +1,6 @@
 package dev.selvedge;
 
+import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,17 @@ final class Detour {
   private Detour() {}
 
   static <T extends @Nullable Object, X extends Exception> T call(
+      World world, String name, Block<? extends T, X> body) throws X, InterruptedException {
+    World home = Strand.current().world();
+    home.beginOutside();
+    try {
+      return callIn(world, name, body);
+    } finally {
+      home.endOutside();
+    }
+  }
+
+  private static <T extends @Nullable Object, X extends Exception> T callIn(
       World world, String name, Block<? extends T, X> body) throws X, InterruptedException {
     GroupOptions options = new GroupOptions().name(name);
     TaskImpl<T> task =

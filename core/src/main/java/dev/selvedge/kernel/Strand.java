@@ -175,7 +175,11 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     if (cause != null) {
       deliver();
     }
-    execute();
+    try {
+      execute();
+    } finally {
+      world.ended(this);
+    }
   }
 
   /** Runs the body and all that follows from its end; throws nothing. */
@@ -256,6 +260,9 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
    * @throws InterruptedException the cancellation of its scope, or a foreign interrupt
    */
   public final void checkpoint() throws InterruptedException {
+    if (world.switchesAtCheckpoints()) {
+      world.giveWay();
+    }
     if (scope.cause != null || Thread.currentThread().isInterrupted()) {
       throwIfDisturbed();
     }

@@ -54,6 +54,9 @@ public class Waiter extends WaitQueue.Node {
 
   private boolean forStop;
 
+  /** For the world that blocks it, guarded by that world's lock. */
+  boolean parked;
+
   /**
    * A wait of the calling strand.
    *

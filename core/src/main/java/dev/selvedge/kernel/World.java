@@ -49,8 +49,22 @@ public abstract class World {
   /** Wakes the strand of a waiter that has just been settled. Called once per settled waiter. */
   protected abstract void wake(Waiter waiter);
 
+  /** Called by a strand's own thread as the last thing it does. */
+  protected void ended(Strand strand) {}
+
   /** Lets others run first. */
   public abstract void giveWay();
+
+  /** Whether every checkpoint gives way. */
+  protected boolean switchesAtCheckpoints() {
+    return false;
+  }
+
+  /** A strand of this world begins to wait for work that it has handed to another world. */
+  public void beginOutside() {}
+
+  /** That work has ended, and its strand has been woken. */
+  public void endOutside() {}
 
   @Override
   public String toString() {
