@@ -39,7 +39,8 @@ final class Detour {
     if (failure != null) {
       throw Edge.sneakyThrow(failure);
     }
-    return task.join();
+    // What has happened is told, though the caller be cancelled: the value may be a resource.
+    return task.isCancelled() ? task.join() : task.resultNow();
   }
 
   private static <T extends @Nullable Object> T callAny(Block<? extends T, ?> body)
