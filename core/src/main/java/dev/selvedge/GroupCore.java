@@ -123,6 +123,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   /** Links a new child; from here on the group waits for it. */
   private void adopt(@Nullable Context context, TaskImpl<?> task) {
     Strand caller = Strand.current();
+    Object inherited = context != null ? context : Context.toInherit(caller); // may fail: first
     if (limited) {
       takeSlot(caller);
     }
@@ -143,7 +144,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
       }
       dismissed = phase == Phase.DISMISSING && task.isService();
     }
-    task.context(context != null ? context : Context.toInherit(caller));
+    task.context(inherited);
     task.attach();
     if (dismissed) {
       task.cancelQuietly(DISMISSED);
