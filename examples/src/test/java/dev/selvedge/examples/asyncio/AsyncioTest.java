@@ -20,4 +20,41 @@ class AsyncioTest {
             "Processing Task",
             "Completed All Tasks");
   }
+
+  @Test
+  void allTasksAreListedBeforeAnyIsProcessed() throws Exception {
+    assertThat(Printed.by(out -> AllTasks.program(out, SHORT)))
+        .containsExactly(
+            Thread.currentThread().getName() + " is RUNNING",
+            "myTask is RUNNING",
+            "myTask is RUNNING",
+            "myTask is RUNNING",
+            "myTask is RUNNING",
+            "myTask is RUNNING",
+            "Processing Task",
+            "Processing Task",
+            "Processing Task",
+            "Processing Task",
+            "Processing Task",
+            "Completed All Tasks");
+  }
+
+  @Test
+  void theFirstTaskCancelsAll() throws Exception {
+    assertThat(Printed.by(out -> CancelTasks.program(out, SHORT)))
+        .extracting(line -> line.replace("CANCELLED", "CANCELLING")) // it may have ended by then
+        .containsExactly(
+            "Processing Task",
+            "myTask is RUNNING",
+            "myTask is CANCELLING",
+            "myTask is RUNNING",
+            "myTask is CANCELLING",
+            "myTask is RUNNING",
+            "myTask is CANCELLING",
+            "myTask is RUNNING",
+            "myTask is CANCELLING",
+            "myTask is RUNNING",
+            "myTask is CANCELLING",
+            "Completed All Tasks");
+  }
 }
