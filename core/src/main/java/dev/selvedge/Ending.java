@@ -10,26 +10,36 @@ import java.util.function.Consumer;
 /**
  * Who wants to know of a task's end; made when the first one does. Guarded by {@code waiters}; no
  * callback runs under it. Each is taken out before it is told, so each is told once.
+ *
+ * <p>Its nodes are a {@code Waiter} for who waits for this task alone, and a {@link Watch} for who
+ * waits for several.
  */
 final class Ending {
 
+  /** One of the several tasks that somebody waits for. */
+  abstract static class Watch extends WaitQueue.Node {
+    /** Called once under the lock: takes at most a lock that is held for a few instructions. */
+    abstract void ended();
+  }
+
   private final Task<?> task;
-  private final WaitQueue<Waiter> waiters = new WaitQueue<>();
+  private final WaitQueue<WaitQueue.Node> waiters = new WaitQueue<>();
   private List<Consumer<Task<?>>> callbacks = List.of();
 
   Ending(Task<?> task) {
     this.task = task;
   }
 
-  void add(Waiter waiter) {
+  /** Adds a {@code Waiter} or a {@link Watch}. */
+  void add(WaitQueue.Node node) {
     synchronized (waiters) {
-      waiters.add(waiter);
+      waiters.add(node);
     }
   }
 
-  void remove(Waiter waiter) {
+  void remove(WaitQueue.Node node) {
     synchronized (waiters) {
-      waiters.remove(waiter);
+      waiters.remove(node);
     }
   }
 
@@ -42,17 +52,32 @@ final class Ending {
     }
   }
 
+  /** For tests: how many wait. */
+  int waiting() {
+    synchronized (waiters) {
+      return waiters.size();
+    }
+  }
+
   /** Tells everybody who has not been told yet. */
   void fire() {
     List<Consumer<Task<?>>> due;
     synchronized (waiters) {
       due = callbacks;
       callbacks = List.of();
-      for (Waiter w = waiters.poll(); w != null; w = waiters.poll()) {
-        w.signal();
+      for (WaitQueue.Node n = waiters.poll(); n != null; n = waiters.poll()) {
+        tell(n);
       }
     }
     due.forEach(this::call);
+  }
+
+  private static void tell(WaitQueue.Node node) {
+    if (node instanceof Waiter waiter) {
+      waiter.signal();
+    } else {
+      ((Watch) node).ended();
+    }
   }
 
   private void call(Consumer<Task<?>> callback) {

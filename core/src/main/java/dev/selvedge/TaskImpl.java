@@ -279,6 +279,24 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
     }
   }
 
+  /** Tells the watch of the end, now or when it comes. */
+  final void watch(Ending.Watch watch) {
+    ending().add(watch);
+    if (isDone()) {
+      ending().fire();
+    }
+  }
+
+  /** Takes the watch out; it may have been told. */
+  final void unwatch(Ending.Watch watch) {
+    ending().remove(watch);
+  }
+
+  /** For tests: how many wait for the end of this task. */
+  final int waiting() {
+    return ending().waiting();
+  }
+
   private Ending ending() {
     Ending known = ending;
     if (known == null) {
