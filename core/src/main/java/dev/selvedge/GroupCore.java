@@ -281,7 +281,8 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   }
 
   /** A child whose failure is for the caller and not for the group. */
-  final <T extends @Nullable Object> TaskImpl<T> forkDirect(String childName, Object body) {
+  final <T extends @Nullable Object> TaskImpl<T> forkDirect(
+      @Nullable String childName, Object body) {
     return fork(null, newTask(childName, body, TaskImpl.DIRECT));
   }
 
