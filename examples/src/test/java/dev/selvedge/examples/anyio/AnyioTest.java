@@ -79,4 +79,14 @@ class AnyioTest {
   void aLocalVariableTellsWhetherAFailureWasThere() throws Exception {
     assertThat(Printed.by(HandlerResult::program)).containsExactly("whatever");
   }
+
+  @Test
+  void aTaskInheritsTheContextOfWhoeverForksIt() throws Exception {
+    assertThat(Printed.by(ContextPropagation::program))
+        .containsExactly(
+            "forked by the host: the host",
+            "forked by a child: a child",
+            "started in a block: a block",
+            "bound outside the block: false");
+  }
 }
