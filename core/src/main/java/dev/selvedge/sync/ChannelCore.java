@@ -127,7 +127,7 @@ final class ChannelCore<T> {
     }
     ChannelClosing refusal = wait.refusal();
     if (signalled && refusal != null && refusal != ChannelClosing.END) {
-      throw refusal.exception(side == senders ? "send to" : "receive from", name);
+      throw side == senders ? sendException(refusal) : receiveException(refusal);
     }
     return signalled;
   }
@@ -294,19 +294,27 @@ final class ChannelCore<T> {
   private void checkSend(@Nullable ChannelEnd<T> end) {
     ChannelClosing refusal = sendRefusal(end);
     if (refusal != null) {
-      throw refusal.exception("send to", name);
+      throw sendException(refusal);
     }
   }
 
   private void checkReceive(@Nullable ChannelEnd<T> end) {
     ChannelClosing refusal = receiveRefusal(end);
     if (refusal != null) {
-      throw refusal.exception("receive from", name);
+      throw receiveException(refusal);
     }
   }
 
+  ChannelClosedException sendException(ChannelClosing refusal) {
+    return refusal.exception("send to", name);
+  }
+
+  ChannelClosedException receiveException(ChannelClosing refusal) {
+    return refusal.exception("receive from", name);
+  }
+
   private ChannelClosedException end() {
-    return ChannelClosing.END.exception("receive from", name);
+    return receiveException(ChannelClosing.END);
   }
 
   // ---- ends ----
@@ -408,11 +416,15 @@ final class ChannelCore<T> {
   }
 
   static Duration checkTimeout(Duration timeout) {
-    if (requireNonNull(timeout, "timeout").isNegative()) {
+    return checkNotNegative(timeout, "timeout");
+  }
+
+  static Duration checkNotNegative(Duration value, String parameter) {
+    if (requireNonNull(value, parameter).isNegative()) {
       throw new IllegalArgumentException(
-          "timeout must not be negative, but is %s".formatted(text(timeout)));
+          "%s must not be negative, but is %s".formatted(parameter, text(value)));
     }
-    return timeout;
+    return value;
   }
 
   /** A duration as people write it: {@code 1m30s}, {@code 0.05s}. */
