@@ -2,7 +2,6 @@ package dev.selvedge;
 
 import dev.selvedge.kernel.WaitQueue;
 import dev.selvedge.kernel.Waiter;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -84,9 +83,7 @@ final class Ending {
     try {
       callback.accept(task);
     } catch (Throwable t) {
-      System.getLogger("dev.selvedge")
-          .log(
-              Level.ERROR, "a callback on the end of task \"%s\" failed".formatted(task.name()), t);
+      Reports.error("a callback on the end of task \"%s\" failed".formatted(task.name()), t);
     }
   }
 }

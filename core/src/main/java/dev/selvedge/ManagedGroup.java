@@ -4,7 +4,6 @@ import dev.selvedge.kernel.Registry;
 import dev.selvedge.kernel.Scope;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,12 +27,10 @@ final class ManagedGroup extends GroupCore implements ManagedTaskGroup {
       if (t != failure) {
         t.addSuppressed(failure);
       }
-      System.getLogger("dev.selvedge")
-          .log(
-              Level.ERROR,
-              "the failure handler of group \"%s\" failed for task \"%s\""
-                  .formatted(name(), task.name()),
-              t);
+      Reports.error(
+          "the failure handler of group \"%s\" failed for task \"%s\""
+              .formatted(name(), task.name()),
+          t);
     }
   }
 
