@@ -36,6 +36,9 @@ enum Edge {
     if (thrown instanceof ForeignInterruptException) {
       return FOREIGN_INTERRUPT;
     }
+    if (thrown instanceof TaskCancelledException joined && scope.cause() != null) {
+      return ofCancellation(joined.cancellation(), scope);
+    }
     if (isInterruption(thrown) && scope.cause() != null && host.wasInterruptedByUs()) {
       return scope.outerCause() != null ? OUTER : OWN;
     }
@@ -56,13 +59,22 @@ enum Edge {
         || (thrown instanceof SocketException && "Closed by interrupt".equals(thrown.getMessage()));
   }
 
+  /** The cancellation that an exception carries, or null. */
+  static @Nullable Cancellation cancellationOf(Throwable thrown) {
+    return switch (thrown) {
+      case CancelledException cancelled -> cancelled.cancellation();
+      case TaskCancelledException joined -> joined.cancellation();
+      default -> null;
+    };
+  }
+
   /** A group without certain cancellations: itself if it has none, null if nothing else is left. */
   static @Nullable ExceptionGroup without(ExceptionGroup group, Predicate<Cancellation> unwanted) {
     ExceptionGroup.Split split =
-        group.split(t ->
-            t instanceof CancelledException c
-                && c.cancellation() != null
-                && unwanted.test(c.cancellation()));
+        group.split(t -> {
+          Cancellation cancellation = cancellationOf(t);
+          return cancellation != null && unwanted.test(cancellation);
+        });
     return split.matching().isEmpty() ? group : split.rest().orElse(null);
   }
 

@@ -131,8 +131,8 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
 
   /** The cancellation; the failure that it looks like if a shield held it off meanwhile. */
   private Object cancellationIn(Throwable thrown) {
-    Cancellation cancellation =
-        thrown instanceof CancelledException cancelled ? cancelled.cancellation() : cause();
+    Cancellation carried = Edge.cancellationOf(thrown);
+    Cancellation cancellation = carried != null ? carried : cause();
     return cancellation != null ? cancellation : new Failed(thrown);
   }
 
@@ -347,18 +347,24 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
     return outcome instanceof Failed failed ? failed.exception : null;
   }
 
-  private T value(@Nullable Object end) {
+  private T value(@Nullable Object end) throws InterruptedException {
     if (end instanceof Failed failed) {
       throw TaskFailedException.of(name(), failed.exception);
     }
     if (end instanceof Cancellation c) {
-      throw cancellationException(c);
+      throw cancelled(c);
     }
     return unwrap(end);
   }
 
-  private CancellationException cancellationException(Cancellation c) {
-    return new CancellationException("task \"%s\" was cancelled: %s".formatted(name(), c.reason()));
+  /** The caller's own cancellation first: what cancels both may end this task sooner. */
+  private CancellationException cancelled(Cancellation c) throws InterruptedException {
+    Cancellation callers = Strand.current().scope().cause();
+    if (callers != null) {
+      throw callers.toException();
+    }
+    return new TaskCancelledException(
+        "task \"%s\" was cancelled: %s".formatted(name(), c.reason()), c);
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // what the body returned; null if T allows it
@@ -423,7 +429,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
     return !isDone() || Strand.current().scope().cause() != null;
   }
 
-  private T reported() throws ExecutionException {
+  private T reported() throws InterruptedException, ExecutionException {
     Object end = outcome;
     if (end instanceof Failed failed) {
       throw new ExecutionException(failed.exception);
