@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ enum Edge {
   private static boolean isInterruption(Throwable thrown) {
     return thrown instanceof InterruptedException
         || thrown instanceof ClosedByInterruptException
+        || thrown instanceof FileLockInterruptionException
         || (thrown instanceof InterruptedIOException && !(thrown instanceof SocketTimeoutException))
         || (thrown instanceof SocketException && "Closed by interrupt".equals(thrown.getMessage()));
   }
