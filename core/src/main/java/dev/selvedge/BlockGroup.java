@@ -4,12 +4,12 @@ import dev.selvedge.kernel.Cancellation;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,11 +142,32 @@ final class BlockGroup extends GroupCore {
    */
   private List<Throwable> realFailures() {
     synchronized (failures) {
-      Set<Throwable> own = Collections.newSetFromMap(new IdentityHashMap<>());
-      own.addAll(failures);
-      failures.removeIf(t -> t instanceof TaskFailedException && own.contains(t.getCause()));
-      return List.copyOf(failures);
+      Set<Throwable> own = ExceptionGraph.identitySet();
+      for (Throwable failure : failures) {
+        own.add(failure);
+        if (failure instanceof ExceptionGroup group) {
+          own.addAll(group.leaves());
+        }
+      }
+      return failures.stream().map(t -> withoutPassedOn(t, own)).flatMap(Optional::stream).toList();
     }
+  }
+
+  private static Optional<Throwable> withoutPassedOn(Throwable failure, Set<Throwable> own) {
+    if (failure instanceof ExceptionGroup group) {
+      return group.subgroup(leaf -> !passesOn(leaf, own)).map(Throwable.class::cast);
+    }
+    return passesOn(failure, own) ? Optional.empty() : Optional.of(failure);
+  }
+
+  /** Whether it is what {@code join}, {@code get} or a task's CompletableFuture puts around one. */
+  private static boolean passesOn(Throwable thrown, Set<Throwable> own) {
+    return switch (thrown) {
+      case TaskFailedException joined -> own.contains(joined.getCause());
+      case ExecutionException got -> own.contains(got.getCause());
+      case CompletionException joined -> own.contains(joined.getCause());
+      default -> false;
+    };
   }
 
   private void add(Throwable failure) {
