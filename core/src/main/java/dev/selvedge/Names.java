@@ -22,7 +22,10 @@ final class Names {
     return BY_CLASS.get(bodyType);
   }
 
-  /** {@code a.b.Outer$Inner$$Lambda/0x12} is {@code Inner}, as is {@code a.b.Outer$Inner$1}; {@code a.b.Outer$1Local} is {@code Local}. */
+  /**
+   * {@code a.b.Outer$Inner$$Lambda/0x12} is {@code Inner}, as is {@code a.b.Outer$Inner$1}; {@code
+   * a.b.Outer$1Local} is {@code Local}.
+   */
   private static String declaringName(String className) {
     int lambda = className.indexOf("$$Lambda");
     String declaring = lambda < 0 ? className : className.substring(0, lambda);

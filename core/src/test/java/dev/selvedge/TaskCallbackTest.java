@@ -34,7 +34,8 @@ class TaskCallbackTest {
             finish.await();
             return 42;
           });
-      task.onDone(done -> events.add(done.status() + " " + done.resultNow() + " " + (done == task)));
+      task.onDone(
+          done -> events.add(done.status() + " " + done.resultNow() + " " + (done == task)));
       assertThat(events).isEmpty();
       finish.countDown();
     });
@@ -73,10 +74,12 @@ class TaskCallbackTest {
         reports(() ->
             TaskGroup.run(group -> {
               Task<Integer> task =
-                  group.fork("order", () -> {
-                    finish.await();
-                    return 42;
-                  });
+                  group.fork(
+                      "order",
+                      () -> {
+                        finish.await();
+                        return 42;
+                      });
               task.onDone(_ -> {
                 throw failure;
               });
@@ -158,9 +161,10 @@ class TaskCallbackTest {
 
   @Test
   void callbacksHearOfFailureAndOfCancellationToo() throws Exception {
-    Until.ended(() -> {
-          throw new IOException();
-        })
+    Until.ended(
+            () -> {
+              throw new IOException();
+            })
         .onDone(task -> events.add("" + task.status()));
     Until.cancelled("x").onDone(task -> events.add("" + task.status()));
     assertThat(events).containsExactly("FAILED", "CANCELLED");
@@ -191,9 +195,10 @@ class TaskCallbackTest {
   void theFutureFailsWithTheFailureItself() throws Exception {
     IOException failure = new IOException();
     CompletableFuture<?> future =
-        Until.ended(() -> {
-              throw failure;
-            })
+        Until.ended(
+                () -> {
+                  throw failure;
+                })
             .toCompletableFuture();
     assertThat(future.exceptionNow()).isSameAs(failure);
     assertThatThrownBy(future::join)
@@ -215,7 +220,8 @@ class TaskCallbackTest {
       assertThat(future.cancel(true)).isTrue();
     });
     assertThat(task.get().isCancelled()).isTrue();
-    assertThatThrownBy(task.get()::join).hasMessageContaining("its CompletableFuture was cancelled");
+    assertThatThrownBy(task.get()::join)
+        .hasMessageContaining("its CompletableFuture was cancelled");
   }
 
   @Test

@@ -1,0 +1,588 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.Pipe;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(60)
+class TaskGroupFailureTest {
+
+  private final IOException failure = new IOException("disk full");
+
+  static ExceptionGroup failing(TaskGroup.Routine body) {
+    return catchThrowableOfType(ExceptionGroup.class, () -> TaskGroup.run(body));
+  }
+
+  // ---- who cancels whom ----
+
+  @Test
+  void theFailureOfAChildCancelsItsSiblingsAndTheBody() {
+    List<String> events = Collections.synchronizedList(new ArrayList<>());
+    ExceptionGroup group =
+        failing(g -> {
+          g.fork(
+              "sibling",
+              () -> {
+                try {
+                  Tasks.sleepForever();
+                } catch (CancelledException e) {
+                  events.add("sibling: " + e.reason());
+                  throw e;
+                }
+              });
+          g.fork(
+              "order",
+              () -> {
+                throw failure;
+              });
+          try {
+            Tasks.sleepForever();
+          } catch (CancelledException e) {
+            events.add("body: " + e.reason());
+            assertThat(e).hasCause(failure);
+            throw e;
+          }
+        });
+    assertThat(group.exceptions()).containsExactly(failure);
+    assertThat(events)
+        .containsExactlyInAnyOrder("sibling: task \"order\" failed", "body: task \"order\" failed");
+  }
+
+  @Test
+  void theFailureOfTheBodyCancelsTheChildrenAtOnce() {
+    AtomicReference<Task<?>> child = new AtomicReference<>();
+    ExceptionGroup group =
+        failing(g -> {
+          child.set(g.fork(Tasks::sleepForever));
+          throw failure;
+        });
+    assertThat(group.exceptions()).containsExactly(failure);
+    assertThat(child.get().isCancelled()).isTrue();
+  }
+
+  /** Plain JDK calls: what each does when its thread is interrupted is its own affair. */
+  static Stream<Arguments> plainCalls() throws IOException {
+    Object monitor = new Object();
+    ReentrantLock lock = new ReentrantLock();
+    Pipe pipe = Pipe.open();
+    ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    return Stream.of(
+        call("Thread.sleep", () -> Thread.sleep(60_000)), // sleeps: to be interrupted
+        call("BlockingQueue.take", () -> new LinkedBlockingQueue<>().take()),
+        call("CountDownLatch.await", () -> new CountDownLatch(1).await()),
+        call("Semaphore.acquire", () -> new Semaphore(0).acquire()),
+        call("CompletableFuture.get", () -> new CompletableFuture<>().get()),
+        call("Thread.join", () -> Thread.ofVirtual().unstarted(() -> {}).join(60_000)),
+        call(
+            "Condition.await",
+            () -> {
+              lock.lockInterruptibly();
+              try {
+                lock.newCondition().await();
+              } finally {
+                lock.unlock();
+              }
+            }),
+        call(
+            "Object.wait",
+            () -> {
+              synchronized (monitor) {
+                while (true) {
+                  monitor.wait();
+                }
+              }
+            }),
+        call(
+            "ServerSocket.accept",
+            () -> {
+              try (ServerSocket own = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                own.accept();
+              }
+            }),
+        call(
+            "Socket.read",
+            () -> {
+              try (Socket socket = new Socket(server.getInetAddress(), server.getLocalPort())) {
+                socket.getInputStream().read();
+              }
+            }),
+        call("Pipe.read", () -> pipe.source().read(ByteBuffer.allocate(1))),
+        call(
+            "Process.waitFor",
+            () -> {
+              Process process = new ProcessBuilder("sleep", "60").start();
+              try {
+                process.waitFor();
+              } finally {
+                process.destroyForcibly();
+              }
+            }));
+  }
+
+  private static Arguments call(String name, Action<Exception> call) {
+    return Arguments.of(name, call);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("plainCalls")
+  void childrenAndBodyBlockedInPlainCallsAreCancelled(String name, Action<Exception> call) {
+    if (name.equals("Thread.join")) {
+      return; // joins nothing: a thread that was not started has no end to wait for
+    }
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicReference<Thread> blocked = new AtomicReference<>();
+    AtomicReference<Task<?>> child = new AtomicReference<>();
+    ExceptionGroup group =
+        failing(g -> {
+          child.set(
+              g.fork(() -> {
+                blocked.set(Thread.currentThread());
+                go.countDown();
+                call.run();
+              }));
+          go.await();
+          Until.blocked(blocked.get());
+          throw failure;
+        });
+    assertThat(group.exceptions()).containsExactly(failure);
+    assertThat(child.get().status()).isEqualTo(Task.Status.CANCELLED);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void anInterruptedFileLockIsACancellationToo() {
+    AtomicReference<Task<?>> child = new AtomicReference<>();
+    ExceptionGroup group =
+        failing(g -> {
+          child.set(
+              g.fork(() -> {
+                try {
+                  new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                  throw new FileLockInterruptionException(); // as FileChannel.lock does
+                }
+              }));
+          throw failure;
+        });
+    assertThat(group.exceptions()).containsExactly(failure);
+    assertThat(child.get().status()).isEqualTo(Task.Status.CANCELLED);
+  }
+
+  @Test
+  void theBodyBlockedInAPlainCallIsCancelled() {
+    ExceptionGroup group =
+        failing(g -> {
+          Thread host = Thread.currentThread();
+          g.fork(() -> {
+            Until.blocked(host);
+            throw failure;
+          });
+          new CountDownLatch(1).await();
+        });
+    assertThat(group.exceptions()).containsExactly(failure);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  // ---- what leaves ----
+
+  @Test
+  void allFailuresAreThereOnceInTheOrderOfTheirOccurrence() {
+    List<IOException> failures = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      failures.add(new IOException("number " + i));
+    }
+    ExceptionGroup group =
+        failing(g -> {
+          List<CountDownLatch> turns =
+              Stream.generate(() -> new CountDownLatch(1)).limit(11).toList();
+          List<Task<?>> tasks = Collections.synchronizedList(new ArrayList<>());
+          for (int i = 9; i >= 0; i--) {
+            int number = i;
+            g.fork(
+                    () -> {
+                      TaskTest.awaitUninterrupted(turns.get(number));
+                      throw failures.get(number);
+                    })
+                .onDone(_ -> turns.get(number + 1).countDown());
+          }
+          turns.get(0).countDown();
+        });
+    assertThat(group.exceptions()).containsExactlyElementsOf(failures);
+  }
+
+  @Test
+  void failuresAtOnceAreAllThere() throws Exception {
+    for (int round = 0; round < 1_000; round++) {
+      List<Exception> failures = new ArrayList<>();
+      CyclicBarrier barrier = new CyclicBarrier(4);
+      ExceptionGroup group =
+          failing(g -> {
+            for (int i = 0; i < 4; i++) {
+              Exception mine = new Exception("number " + i);
+              failures.add(mine);
+              g.fork(() -> {
+                try {
+                  barrier.await();
+                } catch (InterruptedException e) {
+                  // a sibling was faster
+                }
+                throw mine;
+              });
+            }
+          });
+      assertThat(group.exceptions().stream().filter(failures::contains))
+          .hasSizeGreaterThanOrEqualTo(1)
+          .doesNotHaveDuplicates();
+      assertThat(group.leaves()).noneMatch(t -> t instanceof InterruptedException);
+    }
+  }
+
+  @Test
+  void oneFailureLeavesInAGroupToo() {
+    ExceptionGroup group =
+        failing(g -> {
+          throw failure;
+        });
+    assertThat(group.exceptions()).containsExactly(failure);
+    assertThat(group).hasCause(failure);
+    assertThat(group.text()).isEqualTo("group \"group\"");
+  }
+
+  @Test
+  void anErrorGoesIntoTheGroupLikeAnyFailure() {
+    Error error = new LinkageError("x");
+    assertThat(
+            failing(g ->
+                    g.fork(() -> {
+                      throw error;
+                    }))
+                .exceptions())
+        .containsExactly(error);
+    assertThat(
+            failing(
+                    g -> {
+                      throw error;
+                    })
+                .exceptions())
+        .containsExactly(error);
+  }
+
+  @Test
+  void aStackOverflowInAChildOrInTheBodyIsAFailureLikeAnyOther() {
+    assertThat(failing(g -> g.fork(() -> overflow(0))).exceptions())
+        .singleElement()
+        .isInstanceOf(StackOverflowError.class);
+    assertThat(
+            failing(
+                    g -> {
+                      g.fork(Tasks::sleepForever);
+                      overflow(0);
+                    })
+                .exceptions())
+        .singleElement()
+        .isInstanceOf(StackOverflowError.class);
+  }
+
+  private static int overflow(int depth) {
+    return depth < 0 ? 0 : overflow(depth + 1) + 1;
+  }
+
+  @Test
+  void theGroupOfAnInnerBlockStaysAGroup() {
+    ExceptionGroup group =
+        failing(outer ->
+            outer.fork(() ->
+                TaskGroup.with()
+                    .name("inner")
+                    .run(inner ->
+                        inner.fork(() -> {
+                          throw failure;
+                        }))));
+    assertThat(group.exceptions())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ExceptionGroup.class,
+            inner -> {
+              assertThat(inner.text()).isEqualTo("group \"inner\"");
+              assertThat(inner.exceptions()).containsExactly(failure);
+            });
+    assertThat(group.leaves()).containsExactly(failure);
+  }
+
+  @Test
+  void cancellationsAreFilteredOut() {
+    ExceptionGroup group =
+        failing(g -> {
+          for (int i = 0; i < 20; i++) {
+            g.fork(Tasks::sleepForever);
+            g.fork(() -> new CountDownLatch(1).await());
+            g.fork(() -> TaskGroup.run(inner -> inner.fork(Tasks::sleepForever)));
+          }
+          throw failure;
+        });
+    assertThat(group.leaves()).containsExactly(failure);
+    assertThat(group.getSuppressed()).isEmpty();
+  }
+
+  @Test
+  void cancellationsAreFilteredOutOfGroupsToo() {
+    IOException other = new IOException("other");
+    ExceptionGroup group =
+        failing(g -> {
+          g.fork(() -> {
+            try {
+              Tasks.sleepForever();
+            } catch (CancelledException e) {
+              throw ExceptionGroup.of("mixed", e, other);
+            }
+          });
+          g.fork(() -> {
+            try {
+              Tasks.sleepForever();
+            } catch (CancelledException e) {
+              throw ExceptionGroup.of("cancelled only", e);
+            }
+          });
+          throw failure;
+        });
+    assertThat(group.leaves()).containsExactly(failure, other);
+  }
+
+  /** A joiner may learn of the cancellation of what it joins before it learns of its own. */
+  @Test
+  void theCancellationOfAJoinedSiblingIsFilteredOutToo() {
+    for (int round = 0; round < 3_000; round++) {
+      ExceptionGroup group =
+          failing(g -> {
+            Task<?> sleeper = g.fork(Tasks::sleepForever);
+            Task<?> joiner = g.fork("joiner", sleeper::join);
+            g.fork("getter", () -> sleeper.get());
+            g.fork("shielded joiner", () -> CancelScope.shield(sleeper::join));
+            g.fork(() -> {
+              throw failure;
+            });
+            joiner.join();
+          });
+      assertThat(group.leaves()).containsExactly(failure);
+    }
+  }
+
+  @Test
+  void theCancellationOfOneTaskIsAFailureOfWhoeverNeededItsValue() {
+    ExceptionGroup group =
+        failing(g -> {
+          Task<?> needed = g.fork("needed", Tasks::sleepForever);
+          needed.cancel("alone");
+          needed.join();
+        });
+    assertThat(group.exceptions())
+        .singleElement()
+        .isInstanceOf(CancellationException.class)
+        .asString()
+        .contains("task \"needed\" was cancelled: alone");
+  }
+
+  @Test
+  void theFailureOfAJoinedTaskStandsOnce() {
+    for (int round = 0; round < 1_000; round++) {
+      ExceptionGroup group =
+          failing(g -> {
+            Task<?> failing =
+                g.fork(() -> {
+                  throw failure;
+                });
+            Task<?> joiner = g.fork(failing::join);
+            g.fork(() -> joiner.join());
+            g.fork(() -> failing.get());
+            g.fork(() -> failing.toCompletableFuture().join());
+            g.fork(() -> {
+              try {
+                failing.join();
+              } catch (TaskFailedException e) {
+                throw (IOException) e.getCause();
+              }
+            });
+            g.fork(() -> TaskGroup.run(inner -> inner.fork(() -> failing.join())));
+            failing.join();
+          });
+      assertThat(group.exceptions()).containsExactly(failure);
+      assertThat(group.leaves()).containsExactly(failure);
+      assertThat(group.getSuppressed()).isEmpty();
+      assertThat(failure.getSuppressed()).isEmpty();
+    }
+  }
+
+  @Test
+  void theFailureOfATaskOfAnotherGroupIsTold() throws Exception {
+    Task<?> other =
+        Until.ended(() -> {
+          throw failure;
+        });
+    ExceptionGroup group = failing(g -> g.fork(() -> other.join()));
+    assertThat(group.exceptions()).singleElement().isInstanceOf(TaskFailedException.class);
+    assertThat(group.leaves().getFirst().getCause()).isSameAs(failure);
+  }
+
+  @Test
+  void theSameExceptionThrownByManyStandsOnce() {
+    ExceptionGroup group =
+        failing(g -> {
+          for (int i = 0; i < 5; i++) {
+            g.fork(() -> {
+              throw failure;
+            });
+          }
+          throw failure;
+        });
+    assertThat(group.exceptions()).containsExactly(failure);
+    assertThat(group.getSuppressed()).isEmpty();
+    assertThat(failure.getSuppressed()).isEmpty();
+  }
+
+  // ---- with a cancellation from outside ----
+
+  @Test
+  void failuresBeatACancellationFromOutsideAndTheHostMeetsItNext() throws Exception {
+    List<String> events = new ArrayList<>();
+    CancelScope outer = CancelScope.create();
+    boolean finished =
+        outer.run(() -> {
+          try {
+            TaskGroup.run(g -> {
+              g.fork(() -> {
+                try {
+                  Tasks.sleepForever();
+                } catch (CancelledException e) {
+                  throw failure;
+                }
+              });
+              outer.cancel("outside");
+              Tasks.sleepForever();
+            });
+          } catch (ExceptionGroup e) {
+            events.add("" + e.exceptions());
+          }
+          try {
+            Tasks.checkpoint();
+          } catch (CancelledException e) {
+            events.add(e.reason());
+            throw e;
+          }
+        });
+    assertThat(finished).isFalse();
+    assertThat(events).containsExactly("[java.io.IOException: disk full]", "outside");
+  }
+
+  @Test
+  void failuresThatLeaveTheCancelledScopePassIt() {
+    CancelScope outer = CancelScope.create();
+    assertThatThrownBy(() ->
+            outer.run(() ->
+                TaskGroup.run(g -> {
+                  outer.cancel("outside");
+                  throw failure;
+                })))
+        .isInstanceOfSatisfying(
+            ExceptionGroup.class, e -> assertThat(e.exceptions()).containsExactly(failure));
+  }
+
+  // ---- a foreign interrupt of the host ----
+
+  @Test
+  void aForeignInterruptOfTheBodyCancelsTheChildrenAndLeaves() throws Exception {
+    for (Action<InterruptedException> blocking :
+        List.<Action<InterruptedException>>of(
+            Tasks::sleepForever, () -> new CountDownLatch(1).await())) {
+      AtomicReference<Task<?>> child = new AtomicReference<>();
+      Thread host = Thread.currentThread();
+      assertThatThrownBy(() ->
+              TaskGroup.run(g -> {
+                child.set(g.fork(Tasks::sleepForever));
+                Thread.ofPlatform()
+                    .start(() -> {
+                      Until.blocked(host);
+                      host.interrupt();
+                    });
+                blocking.run();
+              }))
+          .isInstanceOf(InterruptedException.class)
+          .isNotInstanceOf(CancelledException.class);
+      assertThat(child.get().isCancelled()).isTrue();
+      assertThat(Thread.interrupted()).isFalse();
+      Tasks.checkpoint();
+    }
+  }
+
+  @Test
+  void aForeignInterruptWhileTheBlockWaitsForItsChildrenCancelsThemAndLeaves() throws Exception {
+    AtomicReference<Task<?>> child = new AtomicReference<>();
+    Thread host = Thread.currentThread();
+    assertThatThrownBy(() ->
+            TaskGroup.call(g -> {
+              child.set(g.fork(Tasks::sleepForever));
+              Thread.ofPlatform()
+                  .start(() -> {
+                    Until.blocked(host);
+                    host.interrupt();
+                  });
+              return "value";
+            }))
+        .isInstanceOf(InterruptedException.class)
+        .isNotInstanceOf(CancelledException.class);
+    assertThat(child.get().isCancelled()).isTrue();
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void aForeignInterruptIsKeptInTheFlagWhenFailuresLeave() {
+    Thread host = Thread.currentThread();
+    ExceptionGroup group =
+        failing(g -> {
+          g.fork(() -> {
+            try {
+              Tasks.sleepForever();
+            } catch (CancelledException e) {
+              throw failure;
+            }
+          });
+          Thread.ofPlatform()
+              .start(() -> {
+                Until.blocked(host);
+                host.interrupt();
+              });
+        });
+    assertThat(group.exceptions()).containsExactly(failure);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void aForeignInterruptThatMeetsNobodyStaysInTheFlag() throws Exception {
+    TaskGroup.run(g -> Thread.currentThread().interrupt());
+    assertThat(Thread.interrupted()).isTrue();
+  }
+}
