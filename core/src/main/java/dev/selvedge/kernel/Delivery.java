@@ -23,6 +23,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * Whoever enters a scope (or forks a child) publishes the node first and reads the parent's state
  * then; whoever cancels writes the parent's state first and looks for nodes below then. At least
  * one sees the other, and what they do under {@code TREE} is the same, idempotent computation.
+ *
+ * <p>The scopes that a host is in are found from the innermost outwards but written from the
+ * outermost inwards, and meanwhile the host may have left some and entered others. So the canceller
+ * reads the innermost again when it has written, until it has not changed: then every scope in the
+ * chain was written before that read, and who enters later sees it. And it delivers also if the
+ * innermost of the chain was shielded: the host may have left that shield before the scope around
+ * it was marked, and {@link Strand#deliver} looks where it is.
  */
 final class Delivery {
 
@@ -107,36 +114,52 @@ final class Delivery {
     return reached;
   }
 
-  /** One strand's scopes, from a given one inwards. True if the innermost one changed. */
+  /**
+   * One strand's scopes, from a given one inwards. True if any of them changed: the host may have
+   * left the others meanwhile.
+   */
   private static boolean refreshChain(Scope outermost, Deque<Scope> below) {
-    List<Scope> chain = chainFrom(outermost);
-    for (int i = chain.size() - 1; i >= 0; i--) {
-      Scope scope = chain.get(i);
-      if (!scope.refresh()) {
-        return false;
-      }
-      Children children = scope.children();
-      if (children != null) {
-        synchronized (children) {
-          below.addAll(children.snapshot());
-        }
-      }
-    }
-    return true;
+    Strand host = outermost.host();
+    boolean changed = false;
+    Scope innermost;
+    do {
+      innermost = host == null ? outermost : host.scope;
+      changed |= refreshInwards(outermost, innermost, below);
+    } while (host != null && host.scope != innermost);
+    return changed;
   }
 
-  /** The scopes that the host is in, innermost first, up to the given one. */
-  private static List<Scope> chainFrom(Scope outermost) {
-    List<Scope> chain = new ArrayList<>(4);
-    Strand host = outermost.host();
-    if (host != null) {
-      for (Scope s = host.scope; s != null && s != outermost; s = s.parent) {
-        if (s == host) {
-          chain.clear(); // the host has left it: nobody is inside any more
-          break;
-        }
-        chain.add(s);
+  private static boolean refreshInwards(Scope outermost, Scope innermost, Deque<Scope> below) {
+    List<Scope> chain = chain(outermost, innermost);
+    boolean changed = false;
+    for (int i = chain.size() - 1; i >= 0; i--) {
+      Scope scope = chain.get(i);
+      if (scope.refresh()) {
+        changed = true;
+        addChildren(scope, below);
       }
+    }
+    return changed;
+  }
+
+  private static void addChildren(Scope scope, Deque<Scope> below) {
+    Children children = scope.children();
+    if (children != null) {
+      synchronized (children) {
+        below.addAll(children.snapshot());
+      }
+    }
+  }
+
+  /** The scopes from one inwards to another, innermost first; itself if the host has left it. */
+  private static List<Scope> chain(Scope outermost, Scope innermost) {
+    List<Scope> chain = new ArrayList<>(4);
+    for (Scope s = innermost; s != outermost; s = s.parent) {
+      if (s == null || s == s.host()) {
+        chain.clear();
+        break;
+      }
+      chain.add(s);
     }
     chain.add(outermost);
     return chain;
