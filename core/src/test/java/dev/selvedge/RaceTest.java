@@ -1,0 +1,365 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.selvedge.kernel.Strand;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class RaceTest {
+
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+
+  private static Callable<String> after(long millis, String value) {
+    return () -> {
+      Tasks.sleep(Duration.ofMillis(millis));
+      return value;
+    };
+  }
+
+  private static Callable<String> failingAfter(long millis, Exception failure) {
+    return () -> {
+      Tasks.sleep(Duration.ofMillis(millis));
+      throw failure;
+    };
+  }
+
+  private static Callable<String> cancelledAfter(long millis) {
+    return () -> {
+      Tasks.sleep(Duration.ofMillis(millis));
+      Tasks.current().cancel("of its own");
+      Tasks.checkpoint();
+      return "never";
+    };
+  }
+
+  private Callable<String> untilCancelled(Action<Exception> cleanUp) {
+    return () -> {
+      try {
+        Tasks.sleepForever();
+        return "never";
+      } finally {
+        CancelScope.shield(() -> {
+          Tasks.sleep(Duration.ofMillis(2));
+          cleanUp.run();
+        });
+        events.add("cancelled");
+      }
+    };
+  }
+
+  private Callable<String> untilCancelled() {
+    return untilCancelled(() -> {});
+  }
+
+  // ---- race ----
+
+  @ParameterizedTest
+  @EnumSource
+  void theFirstSuccessWinsAndLosersAreAwaited(InWorld world) throws Exception {
+    world.run(() -> {
+      assertThat(Tasks.race(untilCancelled(), after(1, "won"), untilCancelled())).isEqualTo("won");
+      assertThat(events).containsExactly("cancelled", "cancelled");
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void failuresAndCancellationsDoNotWin(InWorld world) throws Exception {
+    world.run(() ->
+        assertThat(
+                Tasks.race(
+                    failingAfter(0, new IOException("quick")), cancelledAfter(0), after(5, "won")))
+            .isEqualTo("won"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nullWinsToo(InWorld world) throws Exception {
+    world.run(() -> assertThat(Tasks.<Object>race(() -> null, untilCancelled())).isNull());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatLosersFailOfIsDropped(InWorld world) throws Exception {
+    world.run(() -> {
+      Callable<String> loser =
+          untilCancelled(() -> {
+            throw new IOException("in clean-up");
+          });
+      assertThat(Tasks.race(loser, after(1, "won"))).isEqualTo("won");
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ifAllFailTheirFailuresLeaveInOrderOfOccurrence(InWorld world) throws Exception {
+    world.run(() -> {
+      IOException first = new IOException("first");
+      Exception second = new Exception("second");
+      assertThatExceptionOfType(ExceptionGroup.class)
+          .isThrownBy(
+              () -> Tasks.race(failingAfter(30, second), cancelledAfter(0), failingAfter(1, first)))
+          .satisfies(group -> assertThat(group.exceptions()).containsExactly(first, second));
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ifAllAreCancelledThereIsNoValue(InWorld world) throws Exception {
+    world.run(() ->
+        assertThatExceptionOfType(CancellationException.class)
+            .isThrownBy(() -> Tasks.race(cancelledAfter(0), cancelledAfter(1))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCancelledCallerCancelsAndAwaitsAll(InWorld world) throws Exception {
+    world.run(() -> {
+      assertThat(
+              Timeouts.moveOnAfter(
+                  Duration.ofMillis(5),
+                  () -> {
+                    Tasks.race(untilCancelled(), untilCancelled());
+                  }))
+          .isFalse();
+      assertThat(events).containsExactly("cancelled", "cancelled");
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDecisionIsNotLostToALaterCancellation(InWorld world) throws Exception {
+    world.run(() -> {
+      CancelScope scope = CancelScope.create();
+      AtomicReference<String> won = new AtomicReference<>();
+      boolean finished =
+          scope.run(() -> {
+            won.set(Tasks.race(untilCancelled(() -> scope.cancel("late")), after(1, "won")));
+            events.add("returned");
+            Tasks.checkpoint();
+          });
+      assertThat(won).hasValue("won");
+      assertThat(finished).isFalse();
+      assertThat(events).containsExactly("cancelled", "returned");
+    });
+  }
+
+  @Test
+  void aDecisionIsNotLostToALaterInterruptWhichIsKept() throws Exception {
+    Thread host = Thread.currentThread();
+    assertThat(Tasks.race(untilCancelled(host::interrupt), after(1, "won"))).isEqualTo("won");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void nobodyToRaceIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Tasks.race())
+        .withMessageContaining("callables is empty");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Tasks.first(List.<Callable<String>>of()))
+        .withMessageContaining("callables is empty");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Tasks.race(after(0, "x"), null))
+        .withMessage("callables[1]");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Tasks.first((List<Callable<String>>) null))
+        .withMessage("callables");
+  }
+
+  @Test
+  void aCancellationAtAnyMomentEitherLeavesOrIsMetLater() throws Exception {
+    for (int round = 0; round < 3000; round++) {
+      CancelScope scope = CancelScope.create();
+      AtomicReference<String> won = new AtomicReference<>();
+      AtomicInteger running = new AtomicInteger();
+      Callable<String> racer =
+          () -> {
+            running.incrementAndGet();
+            try {
+              Tasks.yield();
+              return "won";
+            } finally {
+              running.decrementAndGet();
+            }
+          };
+      TaskGroup.run(group -> {
+        group.fork(() -> {
+          boolean finished = scope.run(() -> won.set(Tasks.race(racer, racer, racer)));
+          assertThat(won.get() != null || !finished).isTrue();
+          assertThat(running).hasValue(0);
+        });
+        group.fork(() -> {
+          Tasks.yield();
+          scope.cancel("any moment");
+        });
+      });
+    }
+  }
+
+  // ---- first ----
+
+  @ParameterizedTest
+  @EnumSource
+  void theFirstToEndDecidesWithItsValue(InWorld world) throws Exception {
+    world.run(() -> {
+      assertThat(Tasks.first(untilCancelled(), after(1, "value"))).isEqualTo("value");
+      assertThat(events).containsExactly("cancelled");
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theFirstToEndDecidesWithItsFailure(InWorld world) throws Exception {
+    world.run(() -> {
+      IOException failure = new IOException("quick");
+      assertThatExceptionOfType(ExceptionGroup.class)
+          .isThrownBy(() -> Tasks.first(untilCancelled(), failingAfter(1, failure)))
+          .satisfies(group -> assertThat(group.exceptions()).containsExactly(failure));
+      assertThat(events).containsExactly("cancelled");
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theFirstToEndDecidesByItsCancellation(InWorld world) throws Exception {
+    world.run(() -> {
+      assertThatExceptionOfType(CancellationException.class)
+          .isThrownBy(() -> Tasks.first(untilCancelled(), cancelledAfter(1)))
+          .withMessage("of its own");
+      assertThat(events).containsExactly("cancelled");
+    });
+  }
+
+  // ---- hedge ----
+
+  private static long now() {
+    return Strand.current().world().timers().nanoTime();
+  }
+
+  @Test
+  void aQuickFirstTryIsTheOnlyOne() throws Exception {
+    InWorld.LOOP.run(() -> {
+      AtomicInteger tries = new AtomicInteger();
+      String value =
+          Tasks.hedge(
+              Duration.ofMillis(50),
+              () -> {
+                tries.incrementAndGet();
+                return after(49, "first").call();
+              });
+      assertThat(value).isEqualTo("first");
+      assertThat(tries).hasValue(1);
+    });
+  }
+
+  /** The tries of a hedge, one after the other. */
+  private Callable<String> tries(List<Callable<String>> bodies, List<Long> startedAt) {
+    AtomicInteger next = new AtomicInteger();
+    return () -> {
+      startedAt.add(now());
+      return bodies.get(next.getAndIncrement()).call();
+    };
+  }
+
+  @Test
+  void aSlowFirstTryGetsASecondBesideIt() throws Exception {
+    InWorld.LOOP.run(() -> {
+      List<Long> startedAt = new ArrayList<>();
+      String value =
+          Tasks.hedge(
+              Duration.ofMillis(50),
+              tries(List.of(untilCancelled(), after(5, "second")), startedAt));
+      assertThat(value).isEqualTo("second");
+      assertThat(startedAt.get(1) - startedAt.get(0)).isEqualTo(Duration.ofMillis(50).toNanos());
+      assertThat(events).containsExactly("cancelled");
+    });
+  }
+
+  @Test
+  void theFirstTryMayStillWinAfterTheSecondHasStarted() throws Exception {
+    InWorld.LOOP.run(() -> {
+      String value =
+          Tasks.hedge(
+              Duration.ofMillis(50),
+              tries(List.of(after(60, "first"), untilCancelled()), new ArrayList<>()));
+      assertThat(value).isEqualTo("first");
+      assertThat(events).containsExactly("cancelled");
+    });
+  }
+
+  @Test
+  void aFirstTryThatFailsEarlyIsFollowedAtOnce() throws Exception {
+    InWorld.LOOP.run(() -> {
+      List<Long> startedAt = new ArrayList<>();
+      String value =
+          Tasks.hedge(
+              Duration.ofMillis(50),
+              tries(List.of(failingAfter(3, new IOException()), after(5, "second")), startedAt));
+      assertThat(value).isEqualTo("second");
+      assertThat(startedAt.get(1) - startedAt.get(0)).isEqualTo(Duration.ofMillis(3).toNanos());
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ifBothTriesFailBothFailuresLeave(InWorld world) throws Exception {
+    world.run(() -> {
+      IOException first = new IOException("first");
+      IOException second = new IOException("second");
+      Callable<String> body =
+          tries(List.of(failingAfter(9, first), failingAfter(30, second)), new ArrayList<>());
+      assertThatExceptionOfType(ExceptionGroup.class)
+          .isThrownBy(() -> Tasks.hedge(Duration.ofMillis(3), body))
+          .satisfies(group -> assertThat(group.exceptions()).containsExactly(first, second));
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDelayOfZeroStartsBothTries(InWorld world) throws Exception {
+    world.run(() -> {
+      AtomicInteger tries = new AtomicInteger();
+      String value =
+          Tasks.hedge(
+              Duration.ZERO,
+              () -> {
+                tries.incrementAndGet();
+                while (tries.get() < 2) {
+                  Tasks.yield();
+                }
+                return "both";
+              });
+      assertThat(value).isEqualTo("both");
+    });
+  }
+
+  @Test
+  void badArgumentsOfAHedgeAreNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Tasks.hedge(Duration.ofMillis(-1), after(0, "x")))
+        .withMessageContaining("delay must not be negative");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Tasks.hedge(null, after(0, "x")))
+        .withMessage("delay");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Tasks.hedge(Duration.ZERO, null))
+        .withMessage("callable");
+  }
+}
