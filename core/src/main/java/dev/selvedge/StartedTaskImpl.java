@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *           ╰──► ABANDONED  the starter was cancelled; a failure is the group's again
  * </pre>
  *
- * The transition is one compare-and-set of {@code phase}; the starter waits for the first three.
+ * The transition is one compare-and-set of {@code phase}; the starter waits for the first three. If
+ * it is cancelled when one of them has come already, that one is told and the cancellation is met
+ * at the next checkpoint: a start has happened or has not, and no failure is lost between.
  */
 final class StartedTaskImpl<S extends @Nullable Object, T extends @Nullable Object>
     extends TaskImpl<T> implements StartedTask<S, T> {
@@ -73,17 +75,27 @@ final class StartedTaskImpl<S extends @Nullable Object, T extends @Nullable Obje
       if (move(Phase.ABANDONED)) {
         cancelQuietly("its starter was cancelled");
         awaitEndUncancelled();
+        throw e;
       }
-      throw e;
+      if (!(e instanceof CancelledException)) {
+        Thread.currentThread().interrupt(); // for the next checkpoint, as a cancellation is
+      }
     }
+    if (phase != Phase.READY) {
+      throwEnd();
+    }
+  }
+
+  /** Throws what came instead of {@code started()}. */
+  private void throwEnd() throws InterruptedException {
+    awaitEndUncancelled();
     Throwable failure = phase == Phase.FAILED ? failure() : null;
     if (failure != null) {
       throw Edge.sneakyThrow(failure);
     }
-    if (phase != Phase.READY) {
-      throw new IllegalStateException(
-          "task \"%s\" ended before it called started(): %s".formatted(name(), this));
-    }
+    starter.strand().checkpoint(); // whoever cancelled both is the reason, not the task
+    throw new IllegalStateException(
+        "task \"%s\" ended before it called started(): %s".formatted(name(), this));
   }
 
   private boolean move(Phase to) {
