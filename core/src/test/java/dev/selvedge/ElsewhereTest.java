@@ -1,0 +1,148 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.ThreadsWorld;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@link Tasks#shield} and {@link Tasks#blocking}. */
+@Timeout(60)
+class ElsewhereTest {
+
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+
+  @ParameterizedTest
+  @EnumSource
+  void aShieldHoldsTheCancellationOff(InWorld world) throws Exception {
+    world.run(() -> {
+      CancelScope scope = CancelScope.create();
+      boolean finished =
+          scope.run(() -> {
+            scope.cancel("test");
+            Tasks.shield(() -> {
+              Tasks.sleep(Duration.ofMillis(1));
+              events.add("held off");
+            });
+            assertThat(Tasks.<Integer, RuntimeException>shield(() -> 42)).isEqualTo(42);
+            Tasks.checkpoint();
+            events.add("never");
+          });
+      assertThat(finished).isFalse();
+      assertThat(events).containsExactly("held off");
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void blockingRunsOnAThreadOfItsOwnOutsideTheLoop(InWorld world) throws Exception {
+    world.run(() -> {
+      Thread caller = Thread.currentThread();
+      AtomicReference<Thread> thread = new AtomicReference<>();
+      Object where =
+          Tasks.blocking(() -> {
+            thread.set(Thread.currentThread());
+            return Strand.current().world();
+          });
+      assertThat(where).isSameAs(ThreadsWorld.shared());
+      assertThat(thread.get()).isNotSameAs(caller);
+    });
+  }
+
+  @Test
+  void othersRunInTheLoopWhileABlockBlocks() throws Exception {
+    InWorld.LOOP.run(() -> {
+      CountDownLatch latch = new CountDownLatch(1);
+      Tasks.both(
+          () ->
+              Tasks.blocking(() -> {
+                latch.await();
+                return 1;
+              }),
+          () -> {
+            latch.countDown();
+            return 2;
+          });
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatABlockThrowsLeavesAsItIs(InWorld world) throws Exception {
+    world.run(() -> {
+      IOException failure = new IOException("disk full");
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() ->
+              Tasks.blocking(() -> {
+                throw failure;
+              }))
+          .isSameAs(failure);
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() ->
+              Tasks.shield(() -> {
+                throw failure;
+              }))
+          .isSameAs(failure);
+    });
+  }
+
+  @Test
+  void aCancelledCallerInterruptsAndAwaitsTheBlock() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
+    CancelScope scope = CancelScope.create();
+    TaskGroup.run(group -> {
+      group.fork(() ->
+          assertThat(
+                  scope.run(() ->
+                      Tasks.blocking(() -> {
+                        begun.countDown();
+                        try {
+                          never.await();
+                        } finally {
+                          events.add("interrupted");
+                        }
+                      })))
+              .isFalse());
+      begun.await();
+      scope.cancel("test");
+    });
+    assertThat(events).containsExactly("interrupted");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBlockSeesTheContextOfTheCaller(InWorld world) throws Exception {
+    TaskLocal<String> user = TaskLocal.create("user");
+    world.run(() ->
+        assertThat(
+                TaskLocal.where(user, "ada")
+                    .<String, RuntimeException>call(() -> Tasks.blocking(() -> user.get())))
+            .isEqualTo("ada"));
+  }
+
+  @Test
+  void nullIsNamed() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> Tasks.blocking((Block<String, RuntimeException>) null))
+        .withMessage("body");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Tasks.blocking((Action<RuntimeException>) null))
+        .withMessage("body");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Tasks.shield((Action<RuntimeException>) null))
+        .withMessage("body");
+  }
+}
