@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.selvedge.Ready;
 import dev.selvedge.TaskGroup;
+import dev.selvedge.Tasks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,9 +17,10 @@ import java.net.Socket;
 /**
  * A network service that says when it can be reached, and which port it has got.
  *
- * <p>The sockets are those of the JDK. A cancellation reaches a task that is blocked in {@code
- * accept} or {@code read} on its virtual thread, and the socket closes; what is opened in a {@code
- * try} is closed by it in any case. So a cancelled service leaves no socket behind.
+ * <p>The sockets are those of the JDK. What blocks in them is run by {@code Tasks.blocking}, on a
+ * virtual thread: in parallel it could as well be called directly, and in an event loop it would
+ * hold up all other tasks. A cancellation reaches it there, and the socket closes; what is opened
+ * in a {@code try} is closed by it in any case. So a cancelled service leaves no socket behind.
  */
 final class EchoService {
   static final InetAddress HOST = InetAddress.getLoopbackAddress();
@@ -39,16 +41,21 @@ final class EchoService {
   private static void serve(ServerSocket listener) throws InterruptedException {
     TaskGroup.run(connections -> {
       while (true) {
-        Socket stream = listener.accept();
+        Socket stream = Tasks.blocking(listener::accept);
         connections.fork(() -> handle(stream));
       }
     });
   }
 
-  /** Runs even if it was cancelled before it began, so the stream that it was given is closed. */
-  private static void handle(Socket stream) throws IOException {
-    try (stream;
-        BufferedReader in = reader(stream);
+  /** Begins even if it was cancelled before, so that the stream which it was given is closed. */
+  private static void handle(Socket stream) throws IOException, InterruptedException {
+    try (stream) {
+      Tasks.blocking(() -> echo(stream));
+    }
+  }
+
+  private static void echo(Socket stream) throws IOException {
+    try (BufferedReader in = reader(stream);
         Writer out = writer(stream)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         out.write("echo of " + line + "\n");
@@ -58,7 +65,11 @@ final class EchoService {
   }
 
   /** Sends a line to the service at a port, and returns its answer. */
-  static String ask(int port, String line) throws IOException {
+  static String ask(int port, String line) throws IOException, InterruptedException {
+    return Tasks.blocking(() -> answer(port, line));
+  }
+
+  private static String answer(int port, String line) throws IOException {
     try (var stream = new Socket(HOST, port);
         BufferedReader in = reader(stream);
         Writer out = writer(stream)) {

@@ -57,4 +57,34 @@ class AsyncioTest {
             "myTask is CANCELLING",
             "Completed All Tasks");
   }
+
+  @Test
+  void valuesComeAsTheirTasksEnd() throws Exception {
+    assertThat(Printed.by(AsCompleted::program)).containsExactly("2", "2", "2", "2", "2");
+  }
+
+  @Test
+  void resultsAreGatheredInTheOrderOfTheArguments() throws Exception {
+    assertThat(Printed.by(Gather::program))
+        .containsExactly(
+            "Hello World",
+            "Hello World",
+            "Hello World",
+            "Hello World",
+            "Hello World",
+            "[0, 1, 2, 3, 4]");
+  }
+
+  @Test
+  void waitingForATimeTellsWhatIsDoneAndWhatIsPending() throws Exception {
+    assertThat(Printed.by(out -> Wait.program(out, Duration.ofSeconds(30), SHORT)))
+        .containsExactly(
+            "Hello World",
+            "Hello World",
+            "Hello World",
+            "Hello World",
+            "Hello World",
+            "5 done, 0 pending",
+            "5 done, 1 pending");
+  }
 }
