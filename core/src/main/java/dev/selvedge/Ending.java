@@ -58,6 +58,13 @@ final class Ending {
     }
   }
 
+  /** Takes a callback back; false if it has been taken to be called. */
+  boolean remove(Consumer<Task<?>> callback) {
+    synchronized (waiters) {
+      return !callbacks.isEmpty() && callbacks.remove(callback);
+    }
+  }
+
   /** Tells everybody who has not been told yet. */
   void fire() {
     List<Consumer<Task<?>>> due;
@@ -79,7 +86,8 @@ final class Ending {
     }
   }
 
-  private void call(Consumer<Task<?>> callback) {
+  /** Calls back; what the callback throws is reported. */
+  void call(Consumer<Task<?>> callback) {
     try {
       callback.accept(task);
     } catch (Throwable t) {

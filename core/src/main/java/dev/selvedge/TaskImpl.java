@@ -311,9 +311,10 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
     Objects.requireNonNull(callback, "callback");
     @SuppressWarnings("unchecked") // it is called with this task
     Consumer<Task<?>> any = (Consumer<Task<?>>) (Consumer<?>) callback;
-    ending().add(any);
-    if (isDone()) {
-      ending().fire();
+    Ending end = ending();
+    end.add(any);
+    if (isDone() && end.remove(any)) {
+      end.call(any);
     }
   }
 

@@ -25,7 +25,7 @@ class JcstressRunTest {
 
   /** With every build: one JVM configuration, a moment for each test. */
   private static final List<String> SHORT =
-      List.of("-m", "quick", "-f", "1", "-iters", "2", "-time", "300", "-sc", "false");
+      List.of("-m", "quick", "-f", "1", "-iters", "2", "-time", "150", "-sc", "false");
 
   /** On demand: all configurations of compilers, for as long as jcstress finds right. */
   private static final List<String> LONG = List.of("-m", "default");

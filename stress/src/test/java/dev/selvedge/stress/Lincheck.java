@@ -16,12 +16,12 @@ public final class Lincheck {
 
   /** Explores interleavings in an orderly way; a failure comes with the one that shows it. */
   public static void explore(Class<?> operations) {
-    check(operations, new ModelCheckingOptions(), 5, 500);
+    check(operations, new ModelCheckingOptions(), 3, 200);
   }
 
   /** Lets real threads run against each other. */
   public static void stress(Class<?> operations) {
-    check(operations, new StressOptions(), 5, 1_000);
+    check(operations, new StressOptions(), 3, 300);
   }
 
   private static void check(

@@ -26,9 +26,4 @@ public class QueueLincheckTest {
   void everyInterleavingIsLinearisable() {
     Lincheck.explore(QueueLincheckTest.class);
   }
-
-  @Test
-  void realThreadsAreLinearisable() {
-    Lincheck.stress(QueueLincheckTest.class);
-  }
 }

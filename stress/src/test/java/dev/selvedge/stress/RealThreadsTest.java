@@ -1,0 +1,26 @@
+package dev.selvedge.stress;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The operations of the Lincheck tests on real threads, without a chosen order. In a class, and so
+ * in a JVM, of its own: Lincheck cannot do both in one.
+ */
+class RealThreadsTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        QueueLincheckTest.class,
+        WaiterLincheckTest.class,
+        TaskLincheckTest.class,
+        MutexLincheckTest.class,
+        SemaphoreLincheckTest.class,
+        LimiterLincheckTest.class,
+        ChannelLincheckTest.class
+      })
+  void realThreadsAreLinearisable(Class<?> operations) {
+    Lincheck.stress(operations);
+  }
+}
