@@ -102,6 +102,18 @@ public final class WaitQueue<N extends WaitQueue.Node> {
     return true;
   }
 
+  /** Puts a node into the place of another one; false if that one is not in this queue. */
+  public boolean replace(N old, N replacement) {
+    Node gone = old;
+    Node before = gone.previous;
+    Node behind = gone.next;
+    if (!remove(old)) {
+      return false;
+    }
+    link(replacement, before, behind);
+    return true;
+  }
+
   private void link(Node node, @Nullable Node before, @Nullable Node behind) {
     if (node.queue != null) {
       throw new IllegalStateException("already queued: " + node);
