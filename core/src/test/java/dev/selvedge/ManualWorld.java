@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Runs a scenario on virtual threads in a time that the test moves. */
-final class ManualWorld {
+public final class ManualWorld {
 
-  final ManualTimers timers = new ManualTimers();
+  public final ManualTimers timers = new ManualTimers();
   final List<String> events = Collections.synchronizedList(new ArrayList<>());
   private final ThreadsWorld world =
       new ThreadsWorld("manual", Thread.ofVirtual().factory(), timers);
 
   /** Starts a body as a task of this world; the future ends as it does. */
-  <T> CompletableFuture<T> start(Block<T, Exception> body) {
+  public <T> CompletableFuture<T> start(Block<T, Exception> body) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread.startVirtualThread(() -> {
       try {
@@ -29,7 +29,7 @@ final class ManualWorld {
     return result;
   }
 
-  CompletableFuture<Void> start(Action<Exception> body) {
+  public CompletableFuture<Void> start(Action<Exception> body) {
     return start(() -> {
       body.run();
       return null;
@@ -39,7 +39,7 @@ final class ManualWorld {
   /**
    * Moves the clock once a number of alarms is armed, which says that the tasks have come so far.
    */
-  void advanceOnceArmed(int alarms, Duration time) {
+  public void advanceOnceArmed(int alarms, Duration time) {
     Eventually.until(() -> timers.armed() >= alarms);
     timers.advance(time);
   }
