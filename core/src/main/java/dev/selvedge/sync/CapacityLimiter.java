@@ -54,6 +54,8 @@ public final class CapacityLimiter {
    * Nobody waits beside a free place: whoever gives one back, adds some or queues serves the queue
    * under the same lock. No place is lost: it becomes the waiter's only if its signal() was true,
    * and a turn that ends otherwise is removed by its own strand.
+   *
+   * Of the borrowers' code equals and hashCode run under the lock, toString does not.
    */
 
   private static final Object HELD = new Object();
@@ -281,45 +283,62 @@ public final class CapacityLimiter {
     return turn == null || turn.take(caller.world().timers().after(time));
   }
 
+  /** Null if it has a place at once. */
   private @Nullable Turn takeOrEnqueue(Strand caller, Object borrower) {
+    Object known;
     synchronized (queue) {
-      if (take(borrower)) {
-        return null;
+      known = mapOf(borrower).get(borrower);
+      if (known == null) {
+        if (takeFree(borrower)) {
+          return null;
+        }
+        BorrowerTurn turn = new BorrowerTurn(caller, borrower);
+        mapOf(borrower).put(borrower, turn);
+        queue.add(turn);
+        return turn;
       }
-      BorrowerTurn turn = new BorrowerTurn(caller, borrower);
-      mapOf(borrower).put(borrower, turn);
-      queue.add(turn);
-      return turn;
     }
+    throw refused(borrower, known);
   }
 
   private boolean take(Object borrower) {
+    Object known;
     synchronized (queue) {
-      Object known = mapOf(borrower).get(borrower);
-      if (known != null) {
-        throw new IllegalStateException(
-            "limiter cannot give \"%s\" a place: it %s one already"
-                .formatted(nameOf(borrower), known == HELD ? "has" : "waits for"));
+      known = mapOf(borrower).get(borrower);
+      if (known == null) {
+        return takeFree(borrower);
       }
-      if (borrowed >= total || !queue.isEmpty()) {
-        return false;
-      }
-      mapOf(borrower).put(borrower, HELD);
-      borrowed++;
-      return true;
     }
+    throw refused(borrower, known);
+  }
+
+  /** Holds queue. */
+  private boolean takeFree(Object borrower) {
+    if (borrowed >= total || !queue.isEmpty()) {
+      return false;
+    }
+    mapOf(borrower).put(borrower, HELD);
+    borrowed++;
+    return true;
+  }
+
+  private static IllegalStateException refused(Object borrower, Object known) {
+    return new IllegalStateException(
+        "limiter cannot give \"%s\" a place: it %s one already"
+            .formatted(nameOf(borrower), known == HELD ? "has" : "waits for"));
   }
 
   private void giveBack(Object borrower) {
     synchronized (queue) {
-      if (!mapOf(borrower).remove(borrower, HELD)) {
-        throw new IllegalStateException(
-            "limiter cannot take a place back from \"%s\": it has none; %d of %d are taken"
-                .formatted(nameOf(borrower), borrowed, total));
+      if (mapOf(borrower).remove(borrower, HELD)) {
+        borrowed--;
+        serve();
+        return;
       }
-      borrowed--;
-      serve();
     }
+    throw new IllegalStateException(
+        "limiter cannot take a place back from \"%s\": it has none; %s"
+            .formatted(nameOf(borrower), this));
   }
 
   /** Gives free places to the first in the queue. Holds queue. */

@@ -310,8 +310,8 @@ class CapacityLimiterTest {
               assertThatThrownBy(limiter::release)
                   .isInstanceOf(IllegalStateException.class)
                   .hasMessage(
-                      "limiter cannot take a place back from \"thief\": it has none; 1 of 2 are"
-                          + " taken");
+                      "limiter cannot take a place back from \"thief\": it has none;"
+                          + " limiter with 1 of 2 places taken");
             }));
     assertThatThrownBy(() -> limiter.releaseOnBehalfOf("b"))
         .isInstanceOf(IllegalStateException.class);

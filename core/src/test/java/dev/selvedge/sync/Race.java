@@ -2,6 +2,7 @@ package dev.selvedge.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selvedge.Action;
 import dev.selvedge.CancelScope;
 import dev.selvedge.TaskGroup;
 import java.time.Duration;
@@ -45,14 +46,18 @@ abstract class Race {
   /** Checks that everything is where it belongs. */
   abstract void check(boolean taken) throws InterruptedException;
 
-  /** All rounds, in one task on a virtual thread, which is quicker at giving way than others. */
   final void run(End end) throws InterruptedException {
+    rounds(ROUNDS, () -> round(end));
+  }
+
+  /** Runs rounds in one task on a virtual thread, which is quicker at giving way than others. */
+  static void rounds(int rounds, Action<Exception> round) throws InterruptedException {
     TaskGroup.run(group ->
         group.fork(
             "race",
             () -> {
-              for (int i = 0; i < ROUNDS; i++) {
-                round(end);
+              for (int i = 0; i < rounds; i++) {
+                round.run();
               }
             }));
   }
