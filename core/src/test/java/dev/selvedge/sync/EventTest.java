@@ -1,0 +1,164 @@
+package dev.selvedge.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.selvedge.CancelScope;
+import dev.selvedge.CancelledException;
+import dev.selvedge.Task;
+import dev.selvedge.TaskGroup;
+import dev.selvedge.Threads;
+import dev.selvedge.Timeouts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EventTest {
+
+  private final Event event = Event.create();
+
+  @Test
+  void itIsSetOnce() {
+    assertThat(event.isSet()).isFalse();
+    assertThat(event.set()).isTrue();
+    assertThat(event.set()).isFalse();
+    assertThat(event.isSet()).isTrue();
+  }
+
+  @Test
+  void allThatWaitGoOn() throws InterruptedException {
+    List<Task<?>> waiters = new ArrayList<>();
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 5; i++) {
+        waiters.add(group.fork(() -> event.await()));
+      }
+      Until.is(() -> event.statistics().waiting() == 5);
+      event.set();
+    });
+    assertThat(waiters).allMatch(waiter -> waiter.status() == Task.Status.SUCCEEDED);
+    assertThat(event.statistics().waiting()).isZero();
+  }
+
+  @Test
+  void whatWasWrittenBeforeIsSeenAfter() throws InterruptedException {
+    int[] value = new int[1];
+    TaskGroup.run(group -> {
+      Task<Integer> reader =
+          group.fork(() -> {
+            event.await();
+            return value[0];
+          });
+      value[0] = 42;
+      event.set();
+      assertThat(reader.join()).isEqualTo(42);
+    });
+  }
+
+  @Test
+  void whoComesLaterDoesNotWait() throws InterruptedException {
+    event.set();
+    event.await();
+    assertThat(event.await(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void awaitIsACheckpointEvenWhenItIsSet() throws InterruptedException {
+    event.set();
+    CancelScope scope = CancelScope.create();
+    scope.cancel("before");
+    assertThat(scope.run(() -> event.await())).isFalse();
+  }
+
+  @Test
+  void aWaitThatRunsOutOfTimeLeavesNoTrace() throws InterruptedException {
+    assertThat(event.await(Duration.ZERO)).isFalse();
+    assertThat(event.await(Duration.ofMillis(1))).isFalse();
+    assertThat(Timeouts.moveOnAfter(Duration.ofMillis(1), () -> event.await())).isFalse();
+    assertThat(event.statistics()).isEqualTo(new Event.Statistics(false, 0));
+  }
+
+  @Test
+  void aForeignInterruptEndsTheWait() {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> event.await())
+        .isInstanceOf(InterruptedException.class)
+        .isNotInstanceOf(CancelledException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noWaiterIsLeftBehindByARace(Race.End end) throws InterruptedException {
+    new Race() {
+      private Event event = Event.create();
+
+      @Override
+      void prepare() {
+        event = Event.create();
+      }
+
+      @Override
+      boolean await(Duration time) throws InterruptedException {
+        return event.await(time);
+      }
+
+      @Override
+      int waiting() {
+        return event.statistics().waiting();
+      }
+
+      @Override
+      void handOver() {
+        event.set();
+      }
+
+      @Override
+      void check(boolean taken) {
+        assertThat(event.statistics()).isEqualTo(new Event.Statistics(true, 0));
+      }
+    }.run(end);
+  }
+
+  @Test
+  void noWaiterMissesIt() throws InterruptedException {
+    for (int round = 0; round < 5_000; round++) {
+      Event once = Event.create();
+      TaskGroup.run(group -> {
+        group.fork(() -> once.await());
+        once.set();
+      });
+    }
+  }
+
+  @Test
+  void plainThreadsAndWorldsShareIt() throws InterruptedException {
+    Thread setting = Thread.ofPlatform().unstarted(event::set);
+    TaskGroup.run(group -> {
+      group.fork(() -> Threads.of(Thread.ofPlatform().factory()).run(() -> event.await()));
+      group.fork(() -> event.await());
+      Until.is(() -> event.statistics().waiting() == 2);
+      setting.start();
+    });
+    assertThat(setting.join(Race.LONG)).isTrue();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what is tested
+  void badArgumentsAreNamed() {
+    assertThatThrownBy(() -> event.await(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("time");
+    assertThatThrownBy(() -> event.await(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("time must not be negative, but is -1s");
+  }
+
+  @Test
+  void itDescribesItself() {
+    assertThat(event.toString()).isEqualTo("event, not set");
+    event.set();
+    assertThat(event.toString()).isEqualTo("event, set");
+  }
+}
