@@ -74,7 +74,7 @@ public final class Mutex {
 
   private volatile @Nullable Strand owner;
   private volatile int waiting;
-  private final WaitQueue<Turn> queue = new WaitQueue<>();
+  final WaitQueue<LockTurn> queue = new WaitQueue<>();
 
   private Mutex() {}
 
@@ -172,6 +172,11 @@ public final class Mutex {
     }
   }
 
+  /** A new condition of this mutex. */
+  public Condition newCondition() {
+    return new Condition(this);
+  }
+
   /** Whether a task holds it. */
   public boolean isLocked() {
     return owner != null;
@@ -211,10 +216,53 @@ public final class Mutex {
     return false;
   }
 
-  private Turn enqueue(Strand caller) {
-    Turn turn = new LockTurn(caller);
+  private LockTurn enqueue(Strand caller) {
+    LockTurn turn = new LockTurn(caller);
     synchronized (queue) {
-      queue.add(turn);
+      enqueue(turn);
+    }
+    return turn;
+  }
+
+  /** Queues for the mutex. Holds queue. */
+  void enqueue(LockTurn turn) {
+    queue.add(turn);
+    serve();
+  }
+
+  /** Gives the mutex to the next. Called by the owner; holds queue. */
+  void release() {
+    owner = null;
+    serve();
+  }
+
+  /**
+   * Waits until a turn that was enqueued has the mutex, also inside a cancelled scope. A foreign
+   * interrupt ends a turn: then another takes its place, and the interrupt is kept for later.
+   */
+  @SuppressWarnings("Interruption") // the caller's own flag is set again
+  void takeWhateverComes(LockTurn enqueued) {
+    LockTurn turn = enqueued;
+    boolean interrupted = false;
+    while (!turn.isSignalled()) {
+      try {
+        turn.awaitUncancelled();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        turn = replace(turn);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private LockTurn replace(LockTurn old) {
+    LockTurn turn = new LockTurn(old.strand());
+    synchronized (queue) {
+      if (!queue.replace(old, turn)) {
+        queue.addFirst(turn); // it was the first when the mutex passed it over
+      }
       serve();
     }
     return turn;
@@ -223,7 +271,7 @@ public final class Mutex {
   /** Gives the mutex, if it is free, to the first in the queue that still waits. Holds queue. */
   private void serve() {
     waiting = queue.size();
-    for (Turn first = queue.peek(); first != null; first = queue.peek()) {
+    for (LockTurn first = queue.peek(); first != null; first = queue.peek()) {
       if (!OWNER.compareAndSet(this, null, first.strand())) {
         return;
       }
@@ -236,7 +284,7 @@ public final class Mutex {
     }
   }
 
-  private void checkOwner(Strand caller, String what) {
+  void checkOwner(Strand caller, String what) {
     Strand holder = owner;
     if (holder != caller) {
       throw new IllegalMonitorStateException(
@@ -257,7 +305,7 @@ public final class Mutex {
     return "mutex, " + describe(owner);
   }
 
-  private final class LockTurn extends Turn {
+  final class LockTurn extends Turn {
     LockTurn(Strand strand) {
       super(strand, Mutex.this);
     }
