@@ -52,7 +52,7 @@ public sealed interface Channel<T> extends Sender<T>, Receiver<T> permits Channe
    * @throws IllegalArgumentException if the capacity is less than 1
    */
   static <T> Channel<T> bounded(int capacity) {
-    return new ChannelImpl<>(ChannelCore.checkCapacity(capacity));
+    return new ChannelImpl<>(Arguments.positive(capacity, "capacity"));
   }
 
   /** A channel whose buffer takes anything: a send never waits. */

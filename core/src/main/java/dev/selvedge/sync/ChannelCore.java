@@ -1,12 +1,9 @@
 package dev.selvedge.sync;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -404,32 +401,6 @@ final class ChannelCore<T> {
           senders.open,
           receivers.open);
     }
-  }
-
-  static int checkCapacity(int capacity) {
-    if (capacity <= 0) {
-      throw new IllegalArgumentException(
-          "capacity must be at least 1, but is %d: use Channel.rendezvous() for none"
-              .formatted(capacity));
-    }
-    return capacity;
-  }
-
-  static Duration checkTimeout(Duration timeout) {
-    return checkNotNegative(timeout, "timeout");
-  }
-
-  static Duration checkNotNegative(Duration value, String parameter) {
-    if (requireNonNull(value, parameter).isNegative()) {
-      throw new IllegalArgumentException(
-          "%s must not be negative, but is %s".formatted(parameter, text(value)));
-    }
-    return value;
-  }
-
-  /** A duration as people write it: {@code 1m30s}, {@code 0.05s}. */
-  static String text(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   @Override

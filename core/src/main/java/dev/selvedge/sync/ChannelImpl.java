@@ -1,5 +1,6 @@
 package dev.selvedge.sync;
 
+import static dev.selvedge.sync.Arguments.notNegative;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -22,7 +23,7 @@ final class ChannelImpl<T> implements Channel<T> {
 
   @Override
   public boolean send(T item, Duration timeout) throws InterruptedException {
-    return core.send(requireNonNull(item, "item"), ChannelCore.checkTimeout(timeout), null);
+    return core.send(requireNonNull(item, "item"), notNegative(timeout, "timeout"), null);
   }
 
   @Override
@@ -37,7 +38,7 @@ final class ChannelImpl<T> implements Channel<T> {
 
   @Override
   public Optional<T> receive(Duration timeout) throws InterruptedException {
-    return Optional.ofNullable(core.receive(ChannelCore.checkTimeout(timeout), null));
+    return Optional.ofNullable(core.receive(notNegative(timeout, "timeout"), null));
   }
 
   @Override

@@ -10,6 +10,6 @@ record OtherClause<R extends @Nullable Object, X extends Exception>(
 
   @Override
   public String toString() {
-    return time.isZero() ? "otherwise" : "after " + ChannelCore.text(time);
+    return time.isZero() ? "otherwise" : "after " + Arguments.text(time);
   }
 }

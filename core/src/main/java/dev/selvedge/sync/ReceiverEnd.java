@@ -1,5 +1,6 @@
 package dev.selvedge.sync;
 
+import static dev.selvedge.sync.Arguments.notNegative;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class ReceiverEnd<T> extends ChannelEnd<T> implements Receiver<T> {
 
   @Override
   public Optional<T> receive(Duration timeout) throws InterruptedException {
-    return Optional.ofNullable(core.receive(ChannelCore.checkTimeout(timeout), this));
+    return Optional.ofNullable(core.receive(notNegative(timeout, "timeout"), this));
   }
 
   @Override

@@ -168,7 +168,7 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
    */
   public static <R extends @Nullable Object, X extends Exception> Clause<R, X> after(
       Duration time, Block<? extends R, ? extends X> then) {
-    ChannelCore.checkNotNegative(time, "time");
+    Arguments.notNegative(time, "time");
     return new OtherClause<R, X>(time, requireNonNull(then, "then"));
   }
 

@@ -1,5 +1,6 @@
 package dev.selvedge.sync;
 
+import static dev.selvedge.sync.Arguments.notNegative;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -18,7 +19,7 @@ final class SenderEnd<T> extends ChannelEnd<T> implements Sender<T> {
 
   @Override
   public boolean send(T item, Duration timeout) throws InterruptedException {
-    return core.send(requireNonNull(item, "item"), ChannelCore.checkTimeout(timeout), this);
+    return core.send(requireNonNull(item, "item"), notNegative(timeout, "timeout"), this);
   }
 
   @Override

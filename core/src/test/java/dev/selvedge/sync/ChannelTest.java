@@ -593,7 +593,7 @@ class ChannelTest {
     Channel<String> channel = Channel.bounded(1);
     assertThatThrownBy(() -> Channel.bounded(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("capacity must be at least 1, but is 0: use Channel.rendezvous() for none");
+        .hasMessage("capacity must be at least 1, but is 0");
     assertThatThrownBy(() -> Channel.bounded(-3)).hasMessageContaining("but is -3");
     Duration negative = Duration.ofSeconds(-1);
     assertThatThrownBy(() -> channel.send("item", negative))
