@@ -560,6 +560,26 @@ class ChannelTest {
     assertThat(channel.tryReceive()).isEmpty();
   }
 
+  @Test
+  void waitsThatWereGivenUpLeaveNothingBehind() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    ChannelCore<Integer> core = ((ChannelImpl<Integer>) channel).core;
+    assertThat(channel.receive(MOMENT)).isEmpty();
+    assertThat(core.receivers.poll()).isNull();
+    assertThat(channel.send(1, MOMENT)).isFalse();
+    assertThat(core.senders.poll()).isNull();
+    CancelScope.withTimeout(MOMENT).run(() -> channel.send(1));
+    assertThat(core.senders.poll()).isNull();
+    int none =
+        Select.select(
+            Select.send(channel, 1, () -> 1),
+            Select.receive(channel, n -> n),
+            Select.after(MOMENT, () -> 0));
+    assertThat(none).isZero();
+    assertThat(core.senders.poll()).isNull();
+    assertThat(core.receivers.poll()).isNull();
+  }
+
   // ---- statistics, names, misuse ----
 
   @Test
