@@ -124,6 +124,9 @@ final class StartedTaskImpl<S extends @Nullable Object, T extends @Nullable Obje
   static final class Handshake<S extends @Nullable Object> implements Ready<S> {
     private final StartedTaskImpl<S, ?> task;
 
+    /** Guarded by task.starter. */
+    private boolean said;
+
     private Handshake(StartedTaskImpl<S, ?> task) {
       this.task = task;
     }
@@ -131,10 +134,11 @@ final class StartedTaskImpl<S extends @Nullable Object, T extends @Nullable Obje
     @Override
     public void started(S value) {
       synchronized (task.starter) {
-        if (task.phase == Phase.READY) {
+        if (said) {
           throw new IllegalStateException(
               "task \"%s\" has called started() before; it may do so once".formatted(task.name()));
         }
+        said = true;
         task.startValue = value;
         if (task.move(Phase.READY)) {
           task.starter.signal();
