@@ -82,6 +82,13 @@ public final class Context {
     return context.bound(0, body);
   }
 
+  /** What a strand has inherited of a local, or null; for anybody, who may read an old state. */
+  static @Nullable Object inheritedBy(Strand strand, TaskLocal<?> local) {
+    Object inherited = strand.context();
+    Object bindings = inherited instanceof Context context ? context.bindings : inherited;
+    return Bindings.get((Bindings) bindings, local, null);
+  }
+
   private static List<Carried.Binding> read(Carried[] registered) {
     List<Carried.Binding> all = new ArrayList<>(registered.length);
     for (Carried carried : registered) {

@@ -1,7 +1,10 @@
 package dev.selvedge;
 
+import dev.selvedge.kernel.Entrance;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * gets its value or its very failure.
  */
 final class Detour {
+
+  static {
+    Entrance.install(new Way());
+  }
 
   private Detour() {}
 
@@ -30,8 +37,7 @@ final class Detour {
         new BlockGroup(options, world)
             .call(group -> {
               TaskImpl<T> child =
-                  ((GroupCore) group)
-                      .forkDirect(name, (java.util.concurrent.Callable<T>) () -> callAny(body));
+                  ((GroupCore) group).forkDirect(name, (Callable<T>) () -> callAny(body));
               child.awaitEndUncancelled();
               return child;
             });
@@ -46,5 +52,44 @@ final class Detour {
   private static <T extends @Nullable Object> T callAny(Block<? extends T, ?> body)
       throws Exception {
     return body.call();
+  }
+
+  /** How the other packages of the library come here. */
+  private static final class Way extends Entrance {
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T call(
+        World world, String name, Callable<? extends T> body) throws X, InterruptedException {
+      try {
+        return Detour.<T, Exception>call(world, name, body::call);
+      } catch (Exception e) {
+        throw Edge.sneakyThrow(e); // an X, or an InterruptedException
+      }
+    }
+
+    @Override
+    public ManagedTaskGroup open(World world, String name, BiConsumer<Strand, Throwable> handler) {
+      return new ManagedGroup.Options(
+              (task, failure) -> handler.accept((TaskImpl<?>) task, failure))
+          .name(name)
+          .keepSiblings()
+          .openIn(world);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> submit(
+        AutoCloseable group, String name, Callable<? extends T> body) {
+      return ((GroupCore) group).forkDirect(name, body);
+    }
+
+    @Override
+    public String nameOf(Object body) {
+      return Names.of(body.getClass());
+    }
+
+    @Override
+    public @Nullable Object inherited(Strand strand, Object taskLocal) {
+      return Context.inheritedBy(strand, (TaskLocal<?>) taskLocal);
+    }
   }
 }

@@ -116,7 +116,11 @@ final class ManagedGroup extends GroupCore implements ManagedTaskGroup {
 
     @Override
     public ManagedTaskGroup open() {
-      return new ManagedGroup(this, Strand.current().world());
+      return openIn(Strand.current().world());
+    }
+
+    ManagedGroup openIn(World world) {
+      return new ManagedGroup(this, world);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.selvedge;
 
-import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class TaskText {
 
   /** What stands between the machinery and a body that {@code start} or {@code call} wrapped. */
-  private static final List<Class<?>> WRAPPERS =
-      List.of(StartedTaskImpl.StartBody.class, GroupCore.class, Detour.class, Threads.class);
+  private static final Set<String> WRAPPERS =
+      Set.of(
+          StartedTaskImpl.StartBody.class.getName(),
+          GroupCore.class.getName(),
+          Detour.class.getName(),
+          Detour.class.getName() + "$Way",
+          Threads.class.getName(),
+          "dev.selvedge.loop.LoopOptions",
+          "dev.selvedge.test.Simulation");
 
   private TaskText() {}
 
@@ -35,8 +42,7 @@ final class TaskText {
   /** The outermost frame from an index inwards that is not one of the library's own wrappers. */
   private static @Nullable StackTraceElement firstOfTheUser(StackTraceElement[] stack, int from) {
     for (int i = from; i >= 0; i--) {
-      String type = stack[i].getClassName();
-      if (WRAPPERS.stream().noneMatch(wrapper -> wrapper.getName().equals(type))) {
+      if (!WRAPPERS.contains(stack[i].getClassName())) {
         return stack[i];
       }
     }

@@ -1,11 +1,13 @@
 package dev.selvedge.kernel;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   running          the strand that holds the baton, or null; written under the lock, read by
  *                    anyone
- *   ringing          some thread rings alarms of the virtual clock: as good as holding the baton
+ *   ringing          some thread rings an alarm of the virtual clock or wakes an idler: as good as
+ *                    holding the baton
  *   ready            who can run, in the order in which they became ready
+ *   idlers           who waits for all others to wait
  *   Waiter.parked    its strand has handed the baton on and waits for this waiter
- *   turns            how often the baton was handed on
+ *   turns            how often the baton was handed on; written under the lock, read by anyone
  *   live, outside    strands started and not ended; calls handed out to other worlds
  * </pre>
  *
@@ -36,18 +40,24 @@ import org.jspecify.annotations.Nullable;
  *
  * Whoever makes a strand ready, and whoever gives the baton up, ends with {@link #dispatch}: if
  * nobody holds the baton and nobody rings, it goes to a ready strand, whose thread is unparked (or
- * started) after {@code running} was written. A strand proceeds only when it reads itself there, so
- * early and spurious returns of park do no harm, and at most one proceeds.
+ * started) after {@code running} was written. A strand begins and proceeds only when it reads
+ * itself there, so early and spurious returns of park do no harm, and at most one proceeds. A
+ * thread that may be refused, as the operating system's are, is started by whoever forks and waits
+ * for its first turn; a virtual one is started by its first turn.
  *
  * <h2>Time</h2>
  *
  * In real time alarms ring on the thread of the timers and make strands ready as any foreign thread
- * does. A virtual clock is moved by whoever dispatches when nobody is ready, unless work handed out
- * is still running; its alarms ring outside the lock, under the {@code ringing} flag, and all that
- * are due ring before the next strand runs. When there is no alarm either, every live strand waits
- * for another: a deadlock, reported once.
+ * does. The alarms of a virtual clock ring one by one, outside the lock, under the {@code ringing}
+ * flag, and all that are due ring before the next strand runs. When nobody is ready, no alarm is
+ * due and no work handed out is still running, then, first of all that apply: an idler is woken,
+ * which may move the clock by hand; the clock jumps to its next alarm; the live strands wait for
+ * each other, or for a clock that nobody moves: a deadlock, reported once until somebody runs
+ * again.
  */
 public final class LoopWorld extends World {
+
+  private static final Object DEADLOCK = "deadlock";
 
   private final ThreadFactory factory;
   private final Order order;
@@ -57,11 +67,13 @@ public final class LoopWorld extends World {
 
   private volatile @Nullable Strand running;
   private boolean ringing;
-  private final List<Strand> ready = new ArrayList<>();
+  private final ReadyQueue ready = new ReadyQueue();
+  private final WaitQueue<Waiter> idlers = new WaitQueue<>();
   private int live;
   private int outside;
   private boolean deadlockReported;
-  private long turns;
+  private volatile long turns;
+  private final AtomicReference<@Nullable Object> face = new AtomicReference<>();
   private volatile Consumer<LoopWorld> onDeadlock = _ -> {};
   private volatile Consumer<Strand> onTurn = _ -> {};
 
@@ -102,9 +114,7 @@ public final class LoopWorld extends World {
 
   /** How often the baton has been handed on. */
   public long turns() {
-    synchronized (lock) {
-      return turns;
-    }
+    return turns;
   }
 
   /** Whether nobody runs or can run: all live strands wait. */
@@ -112,6 +122,57 @@ public final class LoopWorld extends World {
     synchronized (lock) {
       return running == null && !ringing && ready.isEmpty() && outside == 0;
     }
+  }
+
+  /** What users see of this loop, made by whoever asks first. */
+  public Object face(Supplier<? extends Object> maker) {
+    Object known = face.get();
+    if (known == null) {
+      face.compareAndSet(null, maker.get());
+      known = Objects.requireNonNull(face.get());
+    }
+    return known;
+  }
+
+  // ---- waiting for the others ----
+
+  /**
+   * Waits until every other strand of this loop waits and no work handed out is running. Called by
+   * a strand of this loop; several are served in turn.
+   *
+   * @throws InterruptedException if it was cancelled or interrupted
+   */
+  public void awaitIdle() throws InterruptedException {
+    Strand strand = Strand.current();
+    strand.checkpoint();
+    Waiter idler = new Waiter(strand, "all other tasks of the loop to wait");
+    synchronized (lock) {
+      idlers.add(idler);
+    }
+    try {
+      idler.await();
+    } finally {
+      synchronized (lock) {
+        idlers.remove(idler);
+      }
+    }
+  }
+
+  /**
+   * Moves the virtual clock from alarm to alarm, letting at each one run who can. Called by a
+   * strand of this loop.
+   *
+   * @throws IllegalStateException if the clock is a real one
+   * @throws InterruptedException if it was cancelled or interrupted
+   */
+  public void advance(Duration time) throws InterruptedException {
+    if (clock == null) {
+      throw new IllegalStateException("loop \"%s\" has no virtual clock".formatted(name()));
+    }
+    long until = clock.after(time);
+    do {
+      awaitIdle();
+    } while (clock.moveTowards(until));
   }
 
   // ---- World ----
@@ -124,11 +185,19 @@ public final class LoopWorld extends World {
           "the thread factory of world \"%s\" returned no thread for %s".formatted(name(), strand));
     }
     strand.bind(thread);
+    if (!thread.isVirtual()) {
+      thread.start();
+    }
     synchronized (lock) {
       live++;
       ready.add(strand);
     }
     dispatch();
+  }
+
+  @Override
+  protected void begin(Strand strand) {
+    awaitTurn(strand, null);
   }
 
   @Override
@@ -236,45 +305,66 @@ public final class LoopWorld extends World {
     }
   }
 
-  /** Gives the baton to the next, if nobody has it, moving the virtual clock if need be. */
+  /** Gives the baton to the next, if nobody has it, after all that comes before that. */
   private void dispatch() {
     while (true) {
-      Strand next = null;
-      Alarm due = null;
-      boolean deadlock = false;
+      Object step;
       synchronized (lock) {
-        if (running != null || ringing) {
-          return;
-        }
-        due = clock == null ? null : clock.pollDue();
-        if (due != null) {
-          ringing = true;
-        } else if (!ready.isEmpty()) {
-          next = takeNext();
-        } else if (clock == null || outside > 0) {
-          return;
-        } else if (!clock.jump()) {
-          deadlock = live > 0 && clock.jumps() && !deadlockReported;
-          deadlockReported |= deadlock;
-          if (!deadlock) {
-            return;
-          }
-        }
+        step = nextStep();
       }
-      if (next != null) {
-        resume(next);
-        return;
-      } else if (due != null) {
-        ring(due);
-      } else if (deadlock) {
-        onDeadlock.accept(this);
+      switch (step) {
+        case null -> {
+          return;
+        }
+        case Strand next -> {
+          resume(next);
+          return;
+        }
+        case Alarm due -> ring(due::ring);
+        case Waiter idler -> ring(idler::signal);
+        default -> onDeadlock.accept(this);
       }
     }
   }
 
+  /** Who is to run, be rung or be woken now, DEADLOCK, or null if nothing is to be done. */
+  private @Nullable Object nextStep() {
+    if (running != null || ringing) {
+      return null;
+    }
+    Alarm due = clock == null ? null : clock.pollDue();
+    if (due != null) {
+      ringing = true;
+      return due;
+    }
+    if (!ready.isEmpty()) {
+      return takeNext();
+    }
+    return outside > 0 ? null : nextStepOfIdle();
+  }
+
+  private @Nullable Object nextStepOfIdle() {
+    Waiter idler = idlers.poll();
+    if (idler != null) {
+      ringing = true;
+      return idler;
+    }
+    if (clock == null) {
+      return null;
+    }
+    if (clock.jump()) {
+      return nextStep();
+    }
+    boolean isNew = live > 0 && !deadlockReported;
+    deadlockReported = live > 0;
+    return isNew ? DEADLOCK : null;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private Strand takeNext() {
     Strand next = ready.remove(order.choose(ready.size()));
     turns++;
+    deadlockReported = false;
     running = next;
     onTurn.accept(next);
     return next;
@@ -289,9 +379,9 @@ public final class LoopWorld extends World {
     }
   }
 
-  private void ring(Alarm due) {
+  private void ring(Runnable bell) {
     try {
-      due.ring();
+      bell.run();
     } finally {
       synchronized (lock) {
         ringing = false;

@@ -137,7 +137,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     return waiter;
   }
 
-  /** What it inherits to those it forks; opaque to the kernel. For its own thread only. */
+  /** What it inherits to those it forks; opaque to the kernel. Others may read an old value. */
   public final @Nullable Object context() {
     return context;
   }
@@ -172,6 +172,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
 
   @Override
   public final void run() {
+    world.begin(this);
     if (cause != null) {
       deliver();
     }

@@ -1,14 +1,13 @@
 package dev.selvedge.kernel;
 
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that stands still while anything can run. A {@link LoopWorld} lets it jump to its next
- * alarm when no task can run; a test may move it by hand.
+ * alarm when no task can run; a task may move it by hand. Its alarms are rung by the loop.
  *
- * <p>All state is guarded by {@code heap}. Alarms ring on the thread that moves the clock.
+ * <p>All state is guarded by {@code heap}.
  */
 public final class VirtualTimers extends Timers {
 
@@ -61,17 +60,6 @@ public final class VirtualTimers extends Timers {
     }
   }
 
-  /** Moves the clock, ringing in order what falls due meanwhile. */
-  public void advance(Duration time) {
-    long until = after(time);
-    for (Alarm due = pollUntil(until); due != null; due = pollUntil(until)) {
-      due.ring();
-    }
-    synchronized (heap) {
-      nowNanos = Math.max(nowNanos, until);
-    }
-  }
-
   /** The next alarm that is due already, or null. */
   @Nullable Alarm pollDue() {
     synchronized (heap) {
@@ -90,18 +78,15 @@ public final class VirtualTimers extends Timers {
     }
   }
 
-  /** Whether it jumps by itself. */
-  boolean jumps() {
-    return jumps;
-  }
-
-  private @Nullable Alarm pollUntil(long until) {
+  /**
+   * Moves the clock to its next alarm or to a moment, whichever comes first; false if it was the
+   * moment.
+   */
+  boolean moveTowards(long untilNanos) {
     synchronized (heap) {
-      Alarm due = heap.pollDue(until);
-      if (due != null) {
-        nowNanos = Math.max(nowNanos, due.atNanos);
-      }
-      return due;
+      long first = heap.firstNanos();
+      nowNanos = Math.max(nowNanos, Math.min(first, untilNanos));
+      return first <= untilNanos;
     }
   }
 }

@@ -49,6 +49,9 @@ public abstract class World {
   /** Wakes the strand of a waiter that has just been settled. Called once per settled waiter. */
   protected abstract void wake(Waiter waiter);
 
+  /** Called by a strand's own thread as the first thing it does. */
+  protected void begin(Strand strand) {}
+
   /** Called by a strand's own thread as the last thing it does. */
   protected void ended(Strand strand) {}
 

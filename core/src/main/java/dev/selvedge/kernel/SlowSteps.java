@@ -1,0 +1,94 @@
+package dev.selvedge.kernel;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Reports, once each, the steps of a loop that take too long: tasks that hold the baton and block
+ * in something that the library does not know.
+ *
+ * <p>An alarm in real time looks at the loop four times in each threshold while the loop is busy,
+ * and not at all while it is idle. A step is reported when the same turn has been seen for a whole
+ * threshold: a shorter one never is, one that is half as long again always.
+ *
+ * <h2>Why a busy loop is watched</h2>
+ *
+ * The loop writes who runs and then reads {@code armed}; the alarm clears {@code armed} and then
+ * reads who runs. Both are volatile, so at least one of them arms the alarm; {@code armed} is set
+ * by compare-and-set, so only one does. {@code seenTurn} and {@code seenNanos} belong to the alarm.
+ */
+public final class SlowSteps extends Alarm {
+
+  private static final Logger LOG = System.getLogger("dev.selvedge");
+  private static final int LOOKS = 4;
+
+  private final LoopWorld world;
+  private final long thresholdNanos;
+  private final Timers timers = SystemTimers.shared();
+  private final AtomicBoolean armed = new AtomicBoolean();
+
+  private long seenTurn = -1;
+  private long seenNanos;
+  private boolean reported;
+
+  /** A watch over a loop, to be told of each of its turns. */
+  public SlowSteps(LoopWorld world, Duration threshold) {
+    this.world = world;
+    this.thresholdNanos = threshold.toNanos();
+  }
+
+  /** Called for each turn, after it was given. */
+  public void turn() {
+    if (!armed.get()) {
+      arm();
+    }
+  }
+
+  private void arm() {
+    if (armed.compareAndSet(false, true)) {
+      timers.arm(this, timers.nanoTime() + thresholdNanos / LOOKS);
+    }
+  }
+
+  @Override
+  protected void ring() {
+    look();
+    armed.set(false);
+    if (world.running() != null) {
+      arm();
+    }
+  }
+
+  private void look() {
+    Strand running = world.running();
+    long turn = world.turns();
+    long now = timers.nanoTime();
+    if (running == null || turn != seenTurn) {
+      seenTurn = running == null ? -1 : turn;
+      seenNanos = now;
+      reported = false;
+    } else if (!reported && now - seenNanos >= thresholdNanos) {
+      reported = true;
+      report(running, now);
+    }
+  }
+
+  private void report(Strand running, long now) {
+    String stack = running.stackText();
+    LOG.log(
+        Level.WARNING,
+        "task \"%s\" has held up loop \"%s\" for more than %d ms: what blocks outside of the library belongs into Tasks.blocking; it is at%s"
+            .formatted(
+                running.name(),
+                world.name(),
+                (now - seenNanos) / 1_000_000,
+                world.turns() == seenTurn ? stack : " (it has just gone on)"));
+  }
+
+  @Override
+  public String toString() {
+    return "slow steps of loop \"" + world.name() + "\"";
+  }
+}
