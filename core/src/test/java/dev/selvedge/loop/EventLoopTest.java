@@ -1,0 +1,379 @@
+package dev.selvedge.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.selvedge.CancelledException;
+import dev.selvedge.Eventually;
+import dev.selvedge.ExceptionGroup;
+import dev.selvedge.Task;
+import dev.selvedge.TaskFailedException;
+import dev.selvedge.TaskGroup;
+import dev.selvedge.Tasks;
+import dev.selvedge.Threads;
+import dev.selvedge.Timeouts;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class EventLoopTest {
+
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+
+  @Test
+  void theBodyHasAValue() throws Exception {
+    assertThat(EventLoop.<Integer, Exception>call(() -> 42)).isEqualTo(42);
+  }
+
+  @Test
+  void theFailureOfTheBodyIsThrownAsItIs() {
+    IOException failure = new IOException("disk");
+    assertThatThrownBy(() ->
+            EventLoop.run(() -> {
+              throw failure;
+            }))
+        .isSameAs(failure);
+  }
+
+  @Test
+  void tasksRunInTheSameOrderOnEveryRun() throws Exception {
+    for (int run = 0; run < 100; run++) {
+      events.clear();
+      EventLoop.run(() ->
+          TaskGroup.run(group -> {
+            for (int t = 0; t < 3; t++) {
+              int number = t;
+              group.fork(() -> {
+                for (int k = 0; k < 3; k++) {
+                  events.add(k + "/" + number);
+                  Tasks.yield();
+                }
+              });
+            }
+          }));
+      assertThat(events)
+          .containsExactly("0/0", "0/1", "0/2", "1/0", "1/1", "1/2", "2/0", "2/1", "2/2");
+    }
+  }
+
+  @Test
+  void plainDataNeedsNoLocks() throws Exception {
+    int[] counter = {0};
+    EventLoop.run(() ->
+        TaskGroup.run(group -> {
+          for (int t = 0; t < 100; t++) {
+            group.fork(() -> {
+              for (int k = 0; k < 100; k++) {
+                counter[0]++;
+                if (k % 10 == 0) {
+                  Tasks.yield();
+                }
+              }
+            });
+          }
+        }));
+    assertThat(counter[0]).isEqualTo(10_000);
+  }
+
+  @Test
+  void theTasksOfALoopKnowIt() throws Exception {
+    assertThat(EventLoop.current()).isEmpty();
+    EventLoop.with()
+        .name("mine")
+        .run(() -> {
+          EventLoop loop = EventLoop.current().orElseThrow();
+          assertThat(loop.name()).isEqualTo("mine");
+          assertThat(Tasks.current().name()).isEqualTo("mine");
+          TaskGroup.run(
+              group -> group.fork(() -> assertThat(EventLoop.current()).containsSame(loop)));
+          Tasks.blocking(() -> assertThat(EventLoop.current()).isEmpty());
+        });
+  }
+
+  @Test
+  void foreignThreadsSubmitIntoARunningLoop() throws Exception {
+    EventLoop.run(() -> {
+      EventLoop loop = EventLoop.current().orElseThrow();
+      CompletableFuture<Task<String>> handle = new CompletableFuture<>();
+      Thread.ofPlatform()
+          .start(() ->
+              handle.complete(
+                  loop.submit(
+                      "guest", () -> EventLoop.current().orElseThrow() == loop ? "in" : "out")));
+      Task<String> guest = Tasks.blocking(() -> handle.get());
+      assertThat(guest.join()).isEqualTo("in");
+      assertThat(guest.name()).isEqualTo("guest");
+    });
+  }
+
+  @Test
+  void manyThreadsSubmitAtOnceAndNothingIsLost() throws Exception {
+    int[] counter = {0};
+    try (EventLoop loop = EventLoop.with().open()) {
+      Threads.of(Thread.ofPlatform().factory())
+          .run(() ->
+              TaskGroup.run(group -> {
+                for (int t = 0; t < 4; t++) {
+                  group.fork(() -> {
+                    for (int k = 0; k < 2_500; k++) {
+                      loop.execute(() -> counter[0]++);
+                    }
+                  });
+                }
+              }));
+      loop.awaitAll();
+      assertThat(loop.submit(() -> counter[0]).join()).isEqualTo(10_000);
+    }
+  }
+
+  @Test
+  void theFailureOfASubmittedTaskIsInItsHandleAndHurtsNobodyElse() throws Exception {
+    List<Throwable> handled = new ArrayList<>();
+    try (EventLoop loop = EventLoop.with().onFailure((_, e) -> handled.add(e)).open()) {
+      Task<Object> failing =
+          loop.submit(() -> {
+            throw new IOException("disk");
+          });
+      assertThatThrownBy(failing::join)
+          .isInstanceOf(TaskFailedException.class)
+          .hasRootCauseMessage("disk");
+      assertThat(loop.submit(() -> "on").join()).isEqualTo("on");
+    }
+    assertThat(handled).isEmpty();
+  }
+
+  @Test
+  void theFailureOfAnExecutedRunnableGoesToTheHandler() throws Exception {
+    IllegalArgumentException failure = new IllegalArgumentException("bad");
+    try (EventLoop loop =
+        EventLoop.with().onFailure((task, e) -> events.add(task.name() + " " + e)).open()) {
+      loop.execute(() -> {
+        throw failure;
+      });
+      loop.execute(() -> events.add("on"));
+      loop.awaitAll();
+    }
+    assertThat(events).containsExactly("EventLoopTest " + failure, "on");
+  }
+
+  @Test
+  void theFailureOfAnExecutedRunnableIsLoggedUnlessTold() throws Exception {
+    try (Logged logged = Logged.open();
+        EventLoop loop = EventLoop.with().open()) {
+      loop.execute(() -> {
+        throw new IllegalArgumentException("bad");
+      });
+      loop.awaitAll();
+      assertThat(logged.messages())
+          .containsExactly("task \"EventLoopTest\" failed, which was handed to an event loop");
+    }
+  }
+
+  @Test
+  void nothingOutlivesAnOpenLoopAndItTakesNothingMore() throws Exception {
+    EventLoop loop = EventLoop.with().name("closing").open();
+    CountDownLatch running = new CountDownLatch(1);
+    Task<?> task =
+        loop.submit(() -> {
+          try {
+            running.countDown();
+            Tasks.sleepForever();
+          } finally {
+            events.add("cleaned up");
+          }
+          return "";
+        });
+    running.await();
+    loop.close();
+    assertThat(task.status()).isEqualTo(Task.Status.CANCELLED);
+    assertThat(events).containsExactly("cleaned up");
+    loop.close();
+    assertThatThrownBy(() -> loop.execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContaining("closing");
+    assertThatThrownBy(() -> loop.submit(() -> 1)).isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void whatWasSubmittedEndsWithTheBody() throws Exception {
+    List<Task<?>> guests = new ArrayList<>();
+    EventLoop.run(() -> {
+      EventLoop loop = EventLoop.current().orElseThrow();
+      guests.add(
+          loop.submit(() -> {
+            Tasks.sleepForever();
+            return "";
+          }));
+      Tasks.yield();
+    });
+    assertThat(guests.getFirst().status()).isEqualTo(Task.Status.CANCELLED);
+  }
+
+  @Test
+  void shutdownLetsWorkBeFinished() throws Exception {
+    EventLoop loop = EventLoop.with().open();
+    Task<String> polite =
+        loop.submit(() -> {
+          Tasks.awaitStop();
+          return "finished";
+        });
+    loop.shutdown("the end", Duration.ofSeconds(30));
+    assertThat(polite.resultNow()).isEqualTo("finished");
+  }
+
+  @Test
+  void aSubmittedTaskCannotCloseItsLoop() throws Exception {
+    try (EventLoop loop = EventLoop.with().name("own").open()) {
+      Task<?> task =
+          loop.submit(() -> {
+            loop.close();
+            return "";
+          });
+      assertThatThrownBy(task::join)
+          .hasCauseInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("own");
+    }
+  }
+
+  @Test
+  void cancellingTheCallerCancelsTheBody() throws Exception {
+    boolean finished =
+        Timeouts.moveOnAfter(
+            Duration.ofMillis(1),
+            () ->
+                EventLoop.run(() -> {
+                  try {
+                    Tasks.sleepForever();
+                  } catch (CancelledException e) {
+                    events.add("cancelled");
+                    throw e;
+                  }
+                }));
+    assertThat(finished).isFalse();
+    assertThat(events).containsExactly("cancelled");
+  }
+
+  @Test
+  void loopsNestInLoops() throws Exception {
+    EventLoop.with()
+        .name("outer")
+        .run(() ->
+            TaskGroup.run(group -> {
+              Task<String> inner =
+                  group.fork(() ->
+                      EventLoop.with()
+                          .name("inner")
+                          .call(() -> {
+                            Tasks.sleep(Duration.ofMillis(5));
+                            return EventLoop.current().orElseThrow().name();
+                          }));
+              group.fork(() -> events.add("the outer one goes on"));
+              events.add(inner.join());
+            }));
+    assertThat(events).containsExactly("the outer one goes on", "inner");
+  }
+
+  @Test
+  void theThreadsMayBePlatformThreads() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    ThreadFactory factory =
+        body -> Thread.ofPlatform().name("mine-" + made.incrementAndGet()).unstarted(body);
+    EventLoop.with()
+        .threads(factory)
+        .run(() ->
+            TaskGroup.run(group -> {
+              for (int i = 0; i < 5; i++) {
+                group.fork(() -> {
+                  events.add(Thread.currentThread().getName());
+                  Tasks.yield();
+                });
+              }
+            }));
+    assertThat(events).containsExactly("mine-2", "mine-3", "mine-4", "mine-5", "mine-6");
+  }
+
+  @Test
+  void aThreadThatCannotBeHadFailsTheFork() {
+    AtomicInteger made = new AtomicInteger();
+    ThreadFactory factory =
+        body -> {
+          if (made.incrementAndGet() > 1) {
+            throw new RejectedExecutionException("no more threads");
+          }
+          return Thread.ofVirtual().unstarted(body);
+        };
+    assertThatThrownBy(() ->
+            EventLoop.with()
+                .threads(factory)
+                .run(() -> TaskGroup.run(group -> group.fork(() -> events.add("ran")))))
+        .isInstanceOf(ExceptionGroup.class)
+        .hasRootCauseMessage("no more threads");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void aSlowStepIsReportedOnceWithItsTaskAndStack() throws Exception {
+    try (Logged logged = Logged.open()) {
+      EventLoop.with()
+          .slowStep(Duration.ofMillis(20))
+          .run(() ->
+              TaskGroup.run(group ->
+                  group.fork("sluggish", () -> blocksUntilReportedAndForFourMoreLooks(logged))));
+      assertThat(logged.messages()).hasSize(1);
+      assertThat(logged.messages().getFirst())
+          .startsWith("task \"sluggish\" has held up loop \"loop\" for more than ")
+          .contains("blocksUntilReportedAndForFourMoreLooks");
+    }
+  }
+
+  private static void blocksUntilReportedAndForFourMoreLooks(Logged logged) throws Exception {
+    Eventually.until(() -> !logged.messages().isEmpty());
+    new CountDownLatch(1).await(60, java.util.concurrent.TimeUnit.MILLISECONDS);
+  }
+
+  @Test
+  void aLoopThatWaitsIsNotSlow() throws Exception {
+    try (Logged logged = Logged.open()) {
+      EventLoop.with()
+          .slowStep(Duration.ofMillis(20))
+          .run(() -> {
+            Tasks.sleep(Duration.ofMillis(60));
+            Tasks.blocking(
+                () -> new CountDownLatch(1).await(60, java.util.concurrent.TimeUnit.MILLISECONDS));
+          });
+      assertThat(logged.messages()).isEmpty();
+    }
+  }
+
+  @Test
+  void slowStepsAreNotReportedWhenTheyAreSwitchedOff() throws Exception {
+    try (Logged logged = Logged.open()) {
+      EventLoop.with()
+          .slowStep(Duration.ZERO)
+          .run(() -> new CountDownLatch(1).await(150, java.util.concurrent.TimeUnit.MILLISECONDS));
+      assertThat(logged.messages()).isEmpty();
+    }
+  }
+
+  @Test
+  void badUseIsNamed() {
+    assertThatThrownBy(() -> EventLoop.with().slowStep(Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT-0.001S");
+    assertThatThrownBy(() -> EventLoop.with().name(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("name");
+    assertThatThrownBy(() -> EventLoop.with().threads(null)).hasMessage("factory");
+    assertThatThrownBy(() -> EventLoop.with().onFailure(null)).hasMessage("handler");
+    assertThatThrownBy(() -> EventLoop.run(null)).hasMessage("body");
+    assertThatThrownBy(() -> EventLoop.call(null)).hasMessage("body");
+  }
+}
