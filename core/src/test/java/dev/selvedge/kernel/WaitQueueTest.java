@@ -42,6 +42,23 @@ class WaitQueueTest {
   }
 
   @Test
+  void oneMayTakeThePlaceOfAnother() {
+    List<Place> places = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      places.add(new Place(i));
+      queue.add(places.get(i));
+    }
+    for (int i = 0; i < 3; i++) {
+      assertThat(queue.replace(places.get(i), new Place(i + 10))).isTrue();
+      assertThat(queue.replace(places.get(i), new Place(-1))).isFalse();
+    }
+    assertThat(queue.size()).isEqualTo(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(queue.poll().number).isEqualTo(i + 10);
+    }
+  }
+
+  @Test
   void aPlaceIsInOneQueueAtATime() {
     Place a = new Place(1);
     queue.add(a);
