@@ -36,6 +36,17 @@ class CapacityLimiterSnippets {
     assertThat(limiter.borrowed()).isZero();
   }
 
+  @Test
+  void statistics() throws InterruptedException {
+    CapacityLimiter limiter = CapacityLimiter.of(2);
+    limiter.acquireOnBehalfOf("upload 17");
+    // @start region=statistics
+    CapacityLimiter.Statistics now = limiter.statistics();
+    String line = now.borrowed() + " of " + now.total() + ": " + now.borrowers();
+    // @end
+    assertThat(line).isEqualTo("1 of 2: [upload 17]");
+  }
+
   private int convert() {
     return done.incrementAndGet();
   }

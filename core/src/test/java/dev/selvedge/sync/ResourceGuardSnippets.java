@@ -8,31 +8,32 @@ import org.junit.jupiter.api.Test;
 /** The examples of the documentation of {@link ResourceGuard}. */
 class ResourceGuardSnippets {
 
+  private final StringBuilder sent = new StringBuilder();
+
   // @start region=open
-  static final class Connection {
+  final class Connection {
     private final ResourceGuard sending = ResourceGuard.of("sending side");
 
     void send(String message) throws InterruptedException {
       sending.use(() -> write(message)); // two senders at a time would mix their messages
     }
+  }
 
-    // @end
+  // @end
 
-    private final StringBuilder sent = new StringBuilder();
+  private final Connection connection = new Connection();
 
-    private void write(String message) throws InterruptedException {
-      sent.append(message);
-      if (message.equals("again")) {
-        send("!");
-      }
+  private void write(String message) throws InterruptedException {
+    sent.append(message);
+    if (message.equals("again")) {
+      connection.send("!");
     }
   }
 
   @Test
   void open() throws InterruptedException {
-    Connection connection = new Connection();
     connection.send("hello");
-    assertThat(connection.sent).hasToString("hello");
+    assertThat(sent).hasToString("hello");
     assertThatThrownBy(() -> connection.send("again")).isInstanceOf(BusyResourceException.class);
   }
 }
