@@ -71,11 +71,19 @@ final class Ending {
     synchronized (waiters) {
       due = callbacks;
       callbacks = List.of();
+      tellWaiters();
+    }
+    due.forEach(this::call);
+  }
+
+  /** Tells all but the callbacks, which may do anything; true if there are any. */
+  boolean tellWaiters() {
+    synchronized (waiters) {
       for (WaitQueue.Node n = waiters.poll(); n != null; n = waiters.poll()) {
         tell(n);
       }
+      return !callbacks.isEmpty();
     }
-    due.forEach(this::call);
   }
 
   private static void tell(WaitQueue.Node node) {

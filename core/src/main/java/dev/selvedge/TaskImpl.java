@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order of the end: the body leaves; its last interrupt is taken back; a failure is told to
  * the group; the outcome is published; waiters and callbacks; the group lets go. So whoever sees a
- * failed task finds its failure in the group already, and the group ends after all of it.
+ * failed task finds its failure in the group already, and the group ends after all of it. Each step
+ * is taken though the one before it threw: a group that still counts an ended child never closes.
  */
 sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task<T>
     permits StartedTaskImpl {
@@ -94,16 +95,34 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
 
   @Override
   protected final void execute() {
-    Object result;
+    if (isDone()) {
+      tellAndLetGo(); // cancelled while it was held
+    } else {
+      finish(runBody());
+    }
+  }
+
+  private Object runBody() {
     try {
       Object inherited = context();
       @Nullable Object value =
           inherited == null ? callBody() : Context.call(inherited, this::callBody);
-      result = value == null ? NULL : value;
+      return value == null ? NULL : value;
     } catch (Throwable t) {
-      result = afterEdge(t);
+      return resultOf(t);
     }
-    finish(result);
+  }
+
+  /** What a body has ended with that threw; looking at what it threw may run code of the user's. */
+  private Object resultOf(Throwable thrown) {
+    try {
+      return afterEdge(thrown);
+    } catch (Throwable broken) {
+      if (broken != thrown) {
+        thrown.addSuppressed(broken);
+      }
+      return new Failed(thrown);
+    }
   }
 
   private @Nullable Object callBody() throws Exception {
@@ -137,19 +156,60 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   }
 
   private void finish(Object result) {
+    forgetBody();
+    try {
+      if (result instanceof Failed failed && !keepsFailure(failed.exception)) {
+        group().childFailed(this, failed.exception);
+      }
+    } finally {
+      outcome = result;
+      tellAndLetGo();
+    }
+  }
+
+  /**
+   * Ends a task that has not started, on the thread of whoever cancelled it. Callbacks are the
+   * user's: if there are any, they and all that follows get a thread, as those of every task.
+   */
+  private void abandon(Cancellation cancelled) {
+    release();
+    forgetBody();
+    outcome = cancelled;
+    Ending waiting = ending;
+    if (waiting == null || !waiting.tellWaiters()) {
+      letGo();
+      return;
+    }
+    try {
+      world().start(this);
+    } catch (Throwable noThread) {
+      tellAndLetGo();
+    }
+  }
+
+  private void forgetBody() {
     end();
     body = null;
     context(null);
-    if (result instanceof Failed failed && !keepsFailure(failed.exception)) {
-      group().childFailed(this, failed.exception);
+  }
+
+  private void tellAndLetGo() {
+    try {
+      Ending waiting = ending;
+      if (waiting != null) {
+        waiting.fire();
+      }
+    } finally {
+      letGo();
     }
-    outcome = result;
-    Ending waiting = ending;
-    if (waiting != null) {
-      waiting.fire();
+  }
+
+  private void letGo() {
+    try {
+      afterEnd();
+    } finally {
+      group().childEnded(this);
     }
-    afterEnd();
-    group().childEnded(this);
   }
 
   /** Whether the failure goes to somebody else than the group. */
@@ -160,9 +220,11 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   /** Called when the outcome is known, before the group lets go. */
   void afterEnd() {}
 
-  /** Ends a task that could not be started. */
+  /** Ends a task that could not be started, unless it has ended. */
   final void failToStart(Throwable reason) {
-    finish(new Failed(reason));
+    if (!isDone()) {
+      finish(new Failed(reason));
+    }
   }
 
   final boolean isService() {
@@ -208,7 +270,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
       Cancellation cancelled = cancellation();
       if (cancelled != null) {
         world().timers().disarm(alarm);
-        finish(cancelled);
+        abandon(cancelled);
       } else {
         release();
         group().launch(TaskImpl.this);

@@ -1,0 +1,115 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A task that waits for its time has no thread; whoever ends its wait must not lend it his. */
+class HeldTaskTest {
+
+  private static final Duration LONG = Duration.ofHours(1);
+
+  @Test
+  void cancelReturnsThoughACallbackOfAHeldTaskWaits() throws Exception {
+    List<String> events = new CopyOnWriteArrayList<>();
+    TaskGroup.run(group -> {
+      CountDownLatch returned = new CountDownLatch(1);
+      Task<?> held = group.forkAfter(LONG, () -> events.add("ran"));
+      held.onDone(_ -> {
+        boolean inTime = await(returned);
+        events.add(inTime ? "called after cancel had returned" : "called inside cancel");
+      });
+      held.cancel("not needed");
+      assertThat(held.status()).isEqualTo(Task.Status.CANCELLED);
+      returned.countDown();
+      held.await();
+    });
+    assertThat(events).containsExactly("called after cancel had returned");
+  }
+
+  @Test
+  void aCallbackOfAHeldTaskThatWaitsDoesNotHoldUpTheTimers() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch otherDeadlineCame = new CountDownLatch(1);
+    List<Boolean> came = new CopyOnWriteArrayList<>();
+    Thread other =
+        Thread.startVirtualThread(() -> {
+          await(called);
+          try {
+            Timeouts.moveOnAfter(Duration.ofMillis(1), Tasks::sleepForever);
+            otherDeadlineCame.countDown();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    Timeouts.moveOnAfter(
+        Duration.ofMillis(1),
+        () ->
+            TaskGroup.run(group ->
+                group
+                    .forkAfter(LONG, () -> {})
+                    .onDone(_ -> {
+                      called.countDown();
+                      came.add(await(otherDeadlineCame));
+                    })));
+    other.join();
+    assertThat(came).containsExactly(true);
+  }
+
+  @Test
+  void aCallbackOfAHeldTaskIsCalledOnceThoughItRacesWithTheCancellation() throws Exception {
+    SplittableRandom random = new SplittableRandom(11);
+    AtomicInteger calls = new AtomicInteger();
+    int rounds = 3_000;
+    TaskGroup.run(group -> {
+      for (int i = 0; i < rounds; i++) {
+        Task<?> held = group.forkAfter(LONG, () -> {});
+        Thread canceller = Thread.startVirtualThread(() -> held.cancel("race"));
+        for (int n = random.nextInt(1_000); n > 0; n--) {
+          Thread.onSpinWait();
+        }
+        held.onDone(_ -> calls.incrementAndGet());
+        canceller.join();
+        held.await();
+      }
+    });
+    assertThat(calls).hasValue(rounds);
+  }
+
+  @Test
+  void aTaskRunsOrIsCancelledNeverBothNeverNeither() throws Exception {
+    SplittableRandom random = new SplittableRandom(13);
+    for (int i = 0; i < 2_000; i++) {
+      int round = i;
+      AtomicInteger ran = new AtomicInteger();
+      Duration delay = Duration.ofNanos(random.nextInt(200_000));
+      long spins = random.nextInt(3_000);
+      TaskGroup.run(group -> {
+        Task<?> held = group.forkAfter(delay, ran::incrementAndGet);
+        for (long n = spins; n > 0; n--) {
+          Thread.onSpinWait();
+        }
+        held.cancel("race");
+        held.await();
+        assertThat(ran.get())
+            .describedAs("round %d: %s", round, held)
+            .isEqualTo(held.status() == Task.Status.CANCELLED ? 0 : 1);
+      });
+    }
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+}
