@@ -107,16 +107,20 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
           "scope \"%s\" cannot be entered by task \"%s\": task \"%s\" has entered it; a scope serves once"
               .formatted(name, strand.name(), requireNonNull(host).name()));
     }
-    strand.enter(this);
     begin(strand.world().timers());
+    strand.enter(this); // last: whatever fails before leaves the task where it is
     return strand;
   }
 
   /** Leaves the scope, and throws what goes on. */
   private void leave(@Nullable Throwable thrown) {
     Strand strand = requireNonNull(host);
-    Throwable rest = thrown == null ? null : afterEdge(thrown, strand);
-    exit(strand);
+    Throwable rest;
+    try {
+      rest = thrown == null ? null : afterEdge(thrown, strand);
+    } finally {
+      exit(strand);
+    }
     if (rest != null) {
       throw Edge.sneakyThrow(rest);
     }
@@ -124,8 +128,11 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
 
   /** Gives the scope back to the one around it. */
   final void exit(Strand strand) {
-    finish();
-    strand.leave(this);
+    try {
+      finish();
+    } finally {
+      strand.leave(this);
+    }
   }
 
   /** Ends the scope's life: its deadline and its grace are void from here on. */

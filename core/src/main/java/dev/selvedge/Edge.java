@@ -58,7 +58,8 @@ enum Edge {
         || thrown instanceof ClosedByInterruptException
         || thrown instanceof FileLockInterruptionException
         || (thrown instanceof InterruptedIOException && !(thrown instanceof SocketTimeoutException))
-        || (thrown instanceof SocketException && "Closed by interrupt".equals(thrown.getMessage()));
+        || (thrown.getClass() == SocketException.class // not a user's, whose message is his code
+            && "Closed by interrupt".equals(thrown.getMessage()));
   }
 
   /** The cancellation that an exception carries, or null. */

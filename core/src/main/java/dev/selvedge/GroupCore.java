@@ -88,7 +88,9 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   final void childEnded(TaskImpl<?> task) {
     noteEnd(task);
     synchronized (children) {
-      children.remove(task);
+      if (!children.remove(task)) {
+        return; // it ended twice: a thread factory ran it that then failed
+      }
       if (!task.isService()) {
         ordinary--;
       }

@@ -104,9 +104,11 @@ class ForkAfterTest {
     IOException failure = new IOException();
     ExceptionGroup group =
         TaskGroupFailureTest.failing(g -> {
-          g.forkAfter(SOON, () -> {
-            throw failure;
-          });
+          g.forkAfter(
+              SOON,
+              () -> {
+                throw failure;
+              });
           Tasks.sleepForever();
         });
     assertThat(group.leaves()).containsExactly(failure);

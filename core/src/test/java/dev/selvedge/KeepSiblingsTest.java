@@ -36,13 +36,15 @@ class KeepSiblingsTest {
                             finish.await();
                             return 42;
                           });
-                      g.fork(() -> {
-                            throw failure;
-                          })
+                      g.fork(
+                              () -> {
+                                throw failure;
+                              })
                           .await();
-                      g.fork(() -> {
-                            throw other;
-                          })
+                      g.fork(
+                              () -> {
+                                throw other;
+                              })
                           .await();
                       assertThat(g.scope().cancelCalled()).isFalse();
                       assertThat(sibling.status()).isEqualTo(Task.Status.RUNNING);

@@ -26,12 +26,14 @@ class TaskGroupStartTest {
     CountDownLatch finish = new CountDownLatch(1);
     TaskGroup.run(group -> {
       StartedTask<String, Integer> server =
-          group.startCall("server", (Ready<String> ready) -> {
-            events.add("binding");
-            ready.started("port 80");
-            finish.await();
-            return 42;
-          });
+          group.startCall(
+              "server",
+              (Ready<String> ready) -> {
+                events.add("binding");
+                ready.started("port 80");
+                finish.await();
+                return 42;
+              });
       events.add(server.startValue());
       assertThat(server.status()).isEqualTo(Task.Status.RUNNING);
       finish.countDown();
@@ -74,8 +76,8 @@ class TaskGroupStartTest {
   void aChildThatCancelsItselfBeforeItIsReadyIsNamed() throws Exception {
     TaskGroup.run(group ->
         assertThatThrownBy(() ->
-                group.start("server", (Ready<String> ready) ->
-                    Tasks.current().cancelAndAwait("not today")))
+                group.start(
+                    "server", (Ready<String> ready) -> Tasks.current().cancelAndAwait("not today")))
             .isExactlyInstanceOf(IllegalStateException.class)
             .hasMessageContaining("CANCELLED"));
   }
@@ -131,11 +133,13 @@ class TaskGroupStartTest {
       AtomicReference<Ready<String>> kept = new AtomicReference<>();
       AtomicReference<Throwable> thrown = new AtomicReference<>();
       StartedTask<String, ?> child =
-          group.start("server", (Ready<String> ready) -> {
-            ready.started("once");
-            thrown.set(TaskTest.thrownBy(() -> ready.started("twice")));
-            kept.set(ready);
-          });
+          group.start(
+              "server",
+              (Ready<String> ready) -> {
+                ready.started("once");
+                thrown.set(TaskTest.thrownBy(() -> ready.started("twice")));
+                kept.set(ready);
+              });
       child.await();
       assertThat(thrown.get())
           .isExactlyInstanceOf(IllegalStateException.class)
@@ -202,8 +206,7 @@ class TaskGroupStartTest {
     AtomicBoolean ran = new AtomicBoolean();
     CancelScope scope = CancelScope.create();
     scope.cancel("early");
-    TaskGroup.run(group ->
-        scope.run(() -> group.start((Ready<String> ready) -> ran.set(true))));
+    TaskGroup.run(group -> scope.run(() -> group.start((Ready<String> ready) -> ran.set(true))));
     assertThat(ran).isFalse();
   }
 

@@ -35,11 +35,16 @@ public final class Children {
       before.younger = child;
     }
     last = child;
+    child.listed = true;
     size++;
   }
 
-  /** Unlinks a child. */
-  public void remove(Strand child) {
+  /** Unlinks a child; false if it was not linked. */
+  public boolean remove(Strand child) {
+    if (!child.listed) {
+      return false;
+    }
+    child.listed = false;
     Strand before = child.elder;
     Strand behind = child.younger;
     if (before == null) {
@@ -55,6 +60,7 @@ public final class Children {
     child.elder = null;
     child.younger = null;
     size--;
+    return true;
   }
 
   /** The children of this moment. */

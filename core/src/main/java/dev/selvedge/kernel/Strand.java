@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   context   its maker, then its own thread only            its own thread
  *   gate      see below                                      see below
  *   watched   compare-and-set, by Cancellation               Cancellation
- *   elder, younger   guarded by the Children that hold it
+ *   elder, younger, listed   guarded by the Children that hold it
  * </pre>
  *
  * <h2>The gate: why no interrupt of ours leaks</h2>
@@ -81,6 +81,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
 
   @Nullable Strand elder;
   @Nullable Strand younger;
+  boolean listed;
 
   /** A strand of a world, below a scope; null if it is a root. */
   @SuppressWarnings("this-escape") // its own outermost scope
@@ -188,10 +189,13 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
 
   /** Called by its own thread when the body has left: takes the last interrupt back, for good. */
   protected final void end() {
-    if (lockGate() == SENT) {
-      Thread.interrupted();
+    try {
+      if (lockGate() == SENT && Thread.currentThread() == thread) {
+        Thread.interrupted();
+      }
+    } finally {
+      gate = ENDED;
     }
-    gate = ENDED;
   }
 
   /** Takes over the state of its parent; called once, after it was published among the children. */
@@ -230,27 +234,46 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     inner.parent = around;
     scope = inner;
     if (around.isDisturbed() || inner.requested != null || inner.stopRequested) {
-      Delivery.refresh(inner);
-      deliver();
+      try {
+        Delivery.refresh(inner);
+        deliver();
+      } catch (Throwable notEntered) {
+        scope = around;
+        forgetInterrupt();
+        throw notEntered;
+      }
     }
   }
 
-  /** Leaves the innermost scope; called by its own thread. */
+  /**
+   * Leaves a scope, by its own thread: the innermost one, and those that were not left inside it
+   * because the stack overflowed when they were to be.
+   */
   public final void leave(Scope inner) {
     Scope around = inner.parent;
-    if (scope != inner || around == null) {
+    Scope innermost = scope;
+    if (around == null || !isIn(inner)) {
       throw new IllegalStateException(
           "scope \"%s\" cannot be left: task \"%s\" is in scope \"%s\"; scopes are left in reverse order"
-              .formatted(inner.name(), name(), scope.name()));
+              .formatted(inner.name(), name(), innermost.name()));
     }
     scope = around;
     if (around.cause != null) {
-      if (inner.cause == null) {
+      if (inner.cause != around.cause) {
         deliver(); // held off by the shield that has just been left
       }
-    } else if (inner.cause != null) {
+    } else if (inner.cause != null || inner != innermost) {
       forgetInterrupt();
     }
+  }
+
+  private boolean isIn(Scope wanted) {
+    for (Scope s = scope; s != this && s != null; s = s.parent) {
+      if (s == wanted) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // ---- cancellation ----
@@ -316,11 +339,14 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
       return; // run() will look
     }
     int g = lockGate();
-    if (g != ENDED && scope.cause != null && waiter == null && !t.isInterrupted()) {
-      t.interrupt();
-      g = SENT;
+    try {
+      if (g != ENDED && scope.cause != null && waiter == null && !t.isInterrupted()) {
+        g = SENT; // also if it throws: it may close a channel, which is the user's
+        t.interrupt();
+      }
+    } finally {
+      gate = g;
     }
-    gate = g;
   }
 
   /** Clears the flag that we set, if we did; called by its own thread. */
@@ -330,11 +356,14 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     }
     int g = lockGate();
     boolean ours = g == SENT;
-    if (ours) {
-      Thread.interrupted();
-      g = TAKEN;
+    try {
+      if (ours) {
+        Thread.interrupted();
+        g = TAKEN;
+      }
+    } finally {
+      gate = g;
     }
-    gate = g;
     return ours;
   }
 
@@ -342,10 +371,13 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   private void forgetInterrupt() {
     if (gate != IDLE) {
       int g = lockGate();
-      if (g == SENT) {
-        Thread.interrupted();
+      try {
+        if (g == SENT) {
+          Thread.interrupted();
+        }
+      } finally {
+        gate = g == ENDED ? ENDED : IDLE;
       }
-      gate = g == ENDED ? ENDED : IDLE;
       if (scope.cause != null) {
         deliver(); // cancelled anew between leaving and clearing
       }
