@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
+@EveryWorld
 class CancelScopeTest {
 
   private final CancelScope scope = CancelScope.create().named("work");
@@ -98,6 +99,7 @@ class CancelScopeTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("a virtual clock knows nothing of the foreign thread that is to cancel")
   void cancelWorksFromAnyThread() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     Thread other =

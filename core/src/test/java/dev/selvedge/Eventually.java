@@ -20,7 +20,17 @@ public final class Eventually {
       if (System.nanoTime() - start > GUARD.toNanos()) {
         fail("the expected did not happen within " + GUARD);
       }
+      pause();
+    }
+  }
+
+  /** Lets others go on: on a loop, its other tasks. */
+  static void pause() {
+    Strand strand = Strand.currentOrNull();
+    if (strand == null) {
       Thread.yield();
+    } else {
+      strand.world().giveWay();
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
+@EveryWorld
 class ShieldTest {
 
   private final CancelScope outer = CancelScope.create().named("outer");

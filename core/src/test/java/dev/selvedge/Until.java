@@ -2,7 +2,6 @@ package dev.selvedge;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ final class Until {
       if (System.nanoTime() - start > BOUND_NANOS) {
         throw new AssertionError("still not so: " + what);
       }
-      LockSupport.parkNanos(200_000);
+      Eventually.pause();
     }
   }
 
