@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,33 @@ class EchoServiceTest {
       });
     }
     assertIsClosed(port[0]);
+  }
+
+  @Test
+  void clientsMayComeWhileTheServiceIsCancelled() throws Exception {
+    var random = new SplittableRandom(7);
+    for (int round = 0; round < 300; round++) {
+      List<Task<?>> clients = new ArrayList<>();
+      TaskGroup.run(group -> {
+        int port = start(group).startValue();
+        for (int i = 0; i < 4; i++) {
+          clients.add(group.fork(() -> askWhoeverIsThere(port)));
+        }
+        for (int spins = random.nextInt(20_000); spins > 0; spins--) {
+          Thread.onSpinWait();
+        }
+        group.cancel("in the midst of it");
+      });
+      assertThat(clients).extracting(Task::status).isSubsetOf(Status.SUCCEEDED, Status.CANCELLED);
+    }
+  }
+
+  private static void askWhoeverIsThere(int port) throws InterruptedException {
+    try {
+      EchoService.ask(port, "hello");
+    } catch (IOException _) {
+      // The service was closed before the client could connect, or before it answered.
+    }
   }
 
   /** Nobody listens at the port: it can be taken again at once. */
