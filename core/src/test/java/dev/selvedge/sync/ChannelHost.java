@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.selvedge.Action;
 import dev.selvedge.TaskGroup;
+import dev.selvedge.Tasks;
+import dev.selvedge.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -17,6 +19,12 @@ enum ChannelHost {
     @Override
     void run(List<Action<?>> bodies) throws Exception {
       TaskGroup.run(group -> bodies.forEach(group::fork));
+    }
+  },
+  LOOP {
+    @Override
+    void run(List<Action<?>> bodies) throws Exception {
+      EventLoop.run(() -> TASKS.run(bodies));
     }
   },
   PLATFORM_THREADS {
@@ -51,21 +59,21 @@ enum ChannelHost {
   }
 
   /** Waits until something can be seen. */
-  static void until(BooleanSupplier seen) {
+  static void until(BooleanSupplier seen) throws InterruptedException {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!seen.getAsBoolean()) {
       if (System.nanoTime() > end) {
         fail("not seen in time");
       }
-      Thread.yield();
+      Tasks.yield();
     }
   }
 
-  static void untilSendersWait(Channel<?> channel, int count) {
+  static void untilSendersWait(Channel<?> channel, int count) throws InterruptedException {
     until(() -> channel.statistics().waitingSenders() == count);
   }
 
-  static void untilReceiversWait(Channel<?> channel, int count) {
+  static void untilReceiversWait(Channel<?> channel, int count) throws InterruptedException {
     until(() -> channel.statistics().waitingReceivers() == count);
   }
 }

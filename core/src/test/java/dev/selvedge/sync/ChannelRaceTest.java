@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.selvedge.Action;
 import dev.selvedge.CancelScope;
+import dev.selvedge.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,10 +29,10 @@ class ChannelRaceTest {
 
   private static final int SENDERS = 3;
   private static final int RECEIVERS = 3;
-  private static final int ATTEMPTS = 3000;
-  private static final int CLOSINGS = 300;
+  private static final int ATTEMPTS = 1500;
+  private static final int CLOSINGS = 200;
   private static final int MOST = 100;
-  private static final int MEETINGS = 3000;
+  private static final int MEETINGS = 2000;
 
   static Stream<Arguments> channels() {
     return Stream.of(ChannelHost.values())
@@ -85,14 +86,15 @@ class ChannelRaceTest {
     assertThat(channel.statistics().waitingReceivers()).isZero();
   }
 
-  private static void cancelNowAndThen(List<Party> parties, AtomicBoolean over) {
+  private static void cancelNowAndThen(List<Party> parties, AtomicBoolean over)
+      throws InterruptedException {
     Random random = new Random(7);
     while (!over.get()) {
       CancelScope scope = parties.get(random.nextInt(parties.size())).scope.get();
       if (scope != null) {
         scope.cancel("now and then");
       }
-      Thread.yield();
+      Tasks.yield();
     }
   }
 
@@ -244,7 +246,7 @@ class ChannelRaceTest {
               () -> {
                 for (int item = 0; item < moment; item++) {
                   channel.tryReceive().ifPresent(received.get(1)::add);
-                  Thread.yield();
+                  Tasks.yield();
                 }
                 channel.close();
               }));
