@@ -182,6 +182,13 @@ class LauncherTest {
   }
 
   @Test
+  void whatCannotBeTheNameOfAnExampleIsAnArgumentOfTheDemonstration() throws Exception {
+    for (String argument : List.of("--rounds", "localhost:80", "web=localhost")) {
+      assertThat(run(LAUNCHER, "demo", argument).err).contains("no JDK 25 or newer was found");
+    }
+  }
+
+  @Test
   void everyExampleItListsExists() throws Exception {
     String table = Project.read(LAUNCHER).split("examples\\(\\) \\{\n  cat <<'EOF'\n")[1];
     assertThat(table.substring(0, table.indexOf("EOF\n")).lines())
