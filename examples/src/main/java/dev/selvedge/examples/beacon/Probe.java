@@ -1,0 +1,69 @@
+package dev.selvedge.examples.beacon;
+
+import dev.selvedge.Tasks;
+import dev.selvedge.Timeouts;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Makes one check: plain blocking sockets, and a deadline around all of it. That works because a
+ * task has a virtual thread, where the JDK lets go of a socket when it is interrupted.
+ *
+ * @param timeout how long a check may take
+ * @param greeting whether a target that is up says something first
+ */
+record Probe(Duration timeout, boolean greeting) {
+
+  /**
+   * Checks a target. What is wrong with the target is a finding, not a failure; so this throws only
+   * when its task is cancelled.
+   */
+  Check check(Target target) throws InterruptedException {
+    long start = System.nanoTime();
+    try {
+      boolean inTime = Timeouts.moveOnAfter(timeout, () -> knock(target));
+      return inTime ? Check.up(target, since(start)) : Check.slow(target, since(start), timeout);
+    } catch (IOException e) {
+      Tasks.checkpoint(); // cancelling closes the socket too, and that says nothing of the target
+      return Check.failed(target, since(start), e);
+    }
+  }
+
+  private void knock(Target target) throws IOException, InterruptedException {
+    InetAddress address = resolve(target.host());
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, target.port()));
+      if (greeting && socket.getInputStream().read() < 0) {
+        throw new EOFException("closed without a greeting");
+      }
+    }
+  }
+
+  /**
+   * Looks a name up. Nothing can interrupt a lookup of the JDK, so it has a thread of its own that
+   * the deadline leaves behind: the one wait here that would not be structured otherwise.
+   */
+  private static InetAddress resolve(String host) throws IOException, InterruptedException {
+    var lookup = new FutureTask<>(() -> InetAddress.getByName(host));
+    Thread.ofPlatform().daemon().name("lookup of " + host).start(lookup);
+    try {
+      return lookup.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownHostException unknown) {
+        throw unknown;
+      }
+      throw new IOException(e.getCause());
+    }
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+}
