@@ -2,7 +2,6 @@ package dev.selvedge.kernel;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -179,12 +178,7 @@ public final class LoopWorld extends World {
 
   @Override
   public void start(Strand strand) {
-    @Nullable Thread thread = factory.newThread(strand);
-    if (thread == null) {
-      throw new RejectedExecutionException(
-          "the thread factory of world \"%s\" returned no thread for %s".formatted(name(), strand));
-    }
-    strand.bind(thread);
+    Thread thread = newThread(factory, strand);
     if (!thread.isVirtual()) {
       thread.start();
     }

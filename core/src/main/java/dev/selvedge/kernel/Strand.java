@@ -173,6 +173,11 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
 
   @Override
   public final void run() {
+    if (thread != Thread.currentThread()) {
+      throw new IllegalStateException(
+          "task \"%s\" is run by the thread that its world starts for it, and by no other: a thread factory only makes threads"
+              .formatted(name()));
+    }
     world.begin(this);
     if (cause != null) {
       deliver();

@@ -1,9 +1,7 @@
 package dev.selvedge.kernel;
 
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parallel world: every task on a thread of its own, virtual unless another factory is given.
@@ -31,12 +29,7 @@ public final class ThreadsWorld extends World {
   @Override
   @SuppressWarnings("Interruption") // no thread is interrupted here
   public void start(Strand strand) {
-    @Nullable Thread thread = factory.newThread(strand);
-    if (thread == null) {
-      throw new RejectedExecutionException(
-          "the thread factory of world \"%s\" returned no thread for %s".formatted(name(), strand));
-    }
-    strand.bind(thread);
+    Thread thread = newThread(factory, strand);
     thread.start();
   }
 

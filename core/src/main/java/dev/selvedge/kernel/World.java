@@ -1,5 +1,9 @@
 package dev.selvedge.kernel;
 
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where tasks run: starts their threads, tells their time, parks and wakes them.
  *
@@ -39,6 +43,22 @@ public abstract class World {
    * @throws RuntimeException if no thread can be had; the strand has not run then
    */
   public abstract void start(Strand strand);
+
+  /**
+   * Makes the thread of a strand, and binds it.
+   *
+   * @throws RejectedExecutionException if the factory returns none, or one that has been started
+   */
+  protected final Thread newThread(ThreadFactory factory, Strand strand) {
+    @Nullable Thread thread = factory.newThread(strand);
+    if (thread == null || thread.getState() != Thread.State.NEW) {
+      throw new RejectedExecutionException(
+          "the thread factory of world \"%s\" returned %s for %s"
+              .formatted(name, thread == null ? "no thread" : "a started thread", strand));
+    }
+    strand.bind(thread);
+    return thread;
+  }
 
   /**
    * Parks the calling strand until its waiter is settled, settling it as expired when the deadline
