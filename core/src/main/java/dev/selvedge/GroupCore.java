@@ -161,12 +161,17 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
             .formatted(task.name(), name));
   }
 
-  /** Starts the thread of a child. */
-  final void launch(TaskImpl<?> task) {
+  /** Starts the thread of a child; one that cannot be had is the caller's affair alone. */
+  private void launch(TaskImpl<?> task) {
     try {
       world.start(task);
     } catch (Throwable t) {
-      task.failToStart(t);
+      if (kept != null) {
+        synchronized (children) {
+          kept.remove(task);
+        }
+      }
+      task.neverStarted(t);
       throw t;
     }
   }

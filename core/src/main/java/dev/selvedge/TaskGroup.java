@@ -123,6 +123,8 @@ public sealed interface TaskGroup permits GroupCore, ManagedTaskGroup {
    * that {@code fork} can stand in any lambda.
    *
    * @throws IllegalStateException if the group is closed; nothing was started
+   * @throws java.util.concurrent.RejectedExecutionException if no thread can be had for it, or
+   *     whatever else the thread factory throws; nothing was started, and the group is as before
    */
   <T extends @Nullable Object> Task<T> fork(Callable<? extends T> body);
 

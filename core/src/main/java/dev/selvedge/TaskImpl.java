@@ -220,10 +220,12 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   /** Called when the outcome is known, before the group lets go. */
   void afterEnd() {}
 
-  /** Ends a task that could not be started, unless it has ended. */
-  final void failToStart(Throwable reason) {
+  /** Ends a task that could not be started; the failure is thrown to whoever forked it. */
+  final void neverStarted(Throwable reason) {
     if (!isDone()) {
-      finish(new Failed(reason));
+      forgetBody();
+      outcome = new Failed(reason);
+      tellAndLetGo();
     }
   }
 
@@ -273,7 +275,18 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
         abandon(cancelled);
       } else {
         release();
-        group().launch(TaskImpl.this);
+        start();
+      }
+    }
+
+    /** Whoever forked it has long gone on, so the group hears of it if no thread can be had. */
+    private void start() {
+      try {
+        world().start(TaskImpl.this);
+      } catch (Throwable t) {
+        if (!isDone()) {
+          finish(new Failed(t));
+        }
       }
     }
   }
