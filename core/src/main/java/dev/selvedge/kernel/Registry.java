@@ -1,6 +1,5 @@
 package dev.selvedge.kernel;
 
-import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -25,6 +24,9 @@ public final class Registry {
   private static final ReferenceQueue<Scope> GONE = new ReferenceQueue<>();
   private static final ThreadLocal<@Nullable Strand> ROOT = new ThreadLocal<>();
 
+  private static final StackWalker STACK =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
   private Registry() {}
 
   /** Makes a scope visible that has no parent. */
@@ -42,15 +44,17 @@ public final class Registry {
     return all;
   }
 
-  static @Nullable Strand rootOrNull() {
-    return ROOT.get();
+  /** As {@link #root}, and null instead of a new root. */
+  static @Nullable Strand rootOrNull(Thread thread) {
+    Strand known = ROOT.get();
+    return known != null ? known : replaced(thread);
   }
 
-  /** The strand of a thread that is not its strand's handler, made if need be. */
-  static Strand root(Thread thread, @Nullable UncaughtExceptionHandler handler) {
+  /** The strand of a thread, the calling one, that is not its strand's handler; made if need be. */
+  static Strand root(Thread thread) {
     Strand known = ROOT.get();
     if (known == null) {
-      known = replaced(thread, handler);
+      known = replaced(thread);
       if (known == null) {
         known = new RootStrand(thread);
         add(known);
@@ -60,10 +64,12 @@ public final class Registry {
     return known;
   }
 
-  /** A task whose body has replaced its thread's handler: rare, so it may cost a search. */
-  private static @Nullable Strand replaced(
-      Thread thread, @Nullable UncaughtExceptionHandler handler) {
-    if (handler == null || handler instanceof ThreadGroup) {
+  /**
+   * The task of a body that has replaced or removed its thread's handler: rare, so it may cost a
+   * search. Whether there is one at all shows at the root of the thread's stack.
+   */
+  private static @Nullable Strand replaced(Thread thread) {
+    if (!STACK.walk(frames -> frames.anyMatch(Registry::runsStrand))) {
       return null;
     }
     Strand[] found = {null};
@@ -73,6 +79,10 @@ public final class Registry {
       }
     });
     return found[0];
+  }
+
+  private static boolean runsStrand(StackWalker.StackFrame frame) {
+    return frame.getDeclaringClass() == Strand.class && frame.getMethodName().equals("run");
   }
 
   private static void visit(Consumer<Strand> visitor) {

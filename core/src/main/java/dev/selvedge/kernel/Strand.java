@@ -95,7 +95,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   public static Strand current() {
     Thread t = Thread.currentThread();
     UncaughtExceptionHandler handler = t.getUncaughtExceptionHandler();
-    return handler instanceof Strand s && s.thread == t ? s : Registry.root(t, handler);
+    return handler instanceof Strand s && s.thread == t ? s : Registry.root(t);
   }
 
   /** The strand of the calling thread, or null if it runs none and has no root yet. */
@@ -103,7 +103,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     Thread t = Thread.currentThread();
     return t.getUncaughtExceptionHandler() instanceof Strand s && s.thread == t
         ? s
-        : Registry.rootOrNull();
+        : Registry.rootOrNull(t);
   }
 
   // ---- identity ----
