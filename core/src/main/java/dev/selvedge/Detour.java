@@ -1,9 +1,12 @@
 package dev.selvedge;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.selvedge.kernel.Entrance;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,20 +35,39 @@ final class Detour {
 
   private static <T extends @Nullable Object, X extends Exception> T callIn(
       World world, String name, Block<? extends T, X> body) throws X, InterruptedException {
-    GroupOptions options = new GroupOptions().name(name);
-    TaskImpl<T> task =
-        new BlockGroup(options, world)
-            .call(group -> {
-              TaskImpl<T> child =
-                  ((GroupCore) group).forkDirect(name, (Callable<T>) () -> callAny(body));
-              child.awaitEndUncancelled();
-              return child;
-            });
+    AtomicReference<TaskImpl<T>> forked = new AtomicReference<>();
+    @Nullable InterruptedException interruption = null;
+    try {
+      new BlockGroup(new GroupOptions().name(name), world)
+          .run(group -> {
+            TaskImpl<T> task =
+                ((GroupCore) group).forkDirect(name, (Callable<T>) () -> callAny(body));
+            forked.set(task);
+            task.await();
+          });
+    } catch (InterruptedException e) {
+      interruption = e;
+    } catch (ExceptionGroup notForked) {
+      throw Edge.sneakyThrow(notForked.leaves().getFirst());
+    }
+    return valueOf(requireNonNull(forked.get()), interruption);
+  }
+
+  /** What has happened is told, though the caller was stopped: the value may be a resource. */
+  private static <T extends @Nullable Object> T valueOf(
+      TaskImpl<T> task, @Nullable InterruptedException interruption) throws InterruptedException {
+    if (interruption != null) {
+      if (task.isCancelled()) {
+        throw interruption;
+      }
+      if (!(interruption instanceof CancelledException)) {
+        Thread.currentThread().interrupt(); // for the next checkpoint, as a cancellation is
+      }
+    }
     Throwable failure = task.failure();
     if (failure != null) {
       throw Edge.sneakyThrow(failure);
     }
-    // What has happened is told, though the caller be cancelled: the value may be a resource.
     return task.isCancelled() ? task.join() : task.resultNow();
   }
 
