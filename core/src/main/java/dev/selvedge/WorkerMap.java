@@ -12,20 +12,17 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   field                     guarded by
  *   items, exhausted          turnstile
- *   workers, busy             turnstile
+ *   workers                   turnstile
  *   results: places           turnstile; what is in a place: the worker that was given it, until
  *                             its end; then the host
  *   cutShort                  any worker, once false to true; the host after their end
  * </pre>
  *
  * <p>A worker goes through the turnstile, pulls one item, comes out and works on it: so no item is
- * pulled that nobody works on. Who pulls an item while all workers are busy starts another one, up
- * to the limit. Hence slow items have as many workers as they may have, and tiny ones no more than
- * there are processors to run them, since a worker that has come back is free again.
- *
- * <p>A worker counts as busy from pulling an item until it comes back through the turnstile, so the
- * count is never too low. If it is too high for a moment a worker is started that finds nothing to
- * do.
+ * pulled that nobody works on. A worker that has got its first item starts the next worker, up to
+ * the limit. So as long as there are fewer, one has not got an item yet and is free to pull: slow
+ * items have as many workers as they may have. Of tiny items the workers that run leave no
+ * processor free for the last one that was started, so that it starts no other.
  */
 final class WorkerMap<T extends @Nullable Object> {
 
@@ -39,7 +36,6 @@ final class WorkerMap<T extends @Nullable Object> {
   private final Turnstile turnstile = new Turnstile("the next item");
   private boolean exhausted;
   private int workers;
-  private int busy;
   private volatile boolean cutShort;
 
   private WorkerMap(
@@ -92,7 +88,7 @@ final class WorkerMap<T extends @Nullable Object> {
 
   private final class Worker {
     private final Strand strand = Strand.current();
-    private boolean wasBusy;
+    private boolean hasWorked;
     private boolean startsAnother;
     private @Nullable T item;
     private @Nullable Object @Nullable [] chunk;
@@ -142,17 +138,12 @@ final class WorkerMap<T extends @Nullable Object> {
     }
 
     private boolean pullInTurn() {
-      if (wasBusy) {
-        busy--;
-        wasBusy = false;
-      }
       if (exhausted || !items.hasNext()) {
         return false;
       }
       item = items.next();
-      wasBusy = true;
-      startsAnother = busy == workers - 1 && workers < limit;
-      busy++;
+      startsAnother = !hasWorked && workers < limit;
+      hasWorked = true;
       if (startsAnother) {
         workers++;
       }

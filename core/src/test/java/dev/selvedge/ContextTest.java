@@ -145,6 +145,12 @@ class ContextTest {
       bindings = Bindings.with(bindings, USER, "user " + i);
     }
     assertThat(bindings.places()).isEqualTo(few.places());
+    TaskLocal<String> third = TaskLocal.create("third");
+    assertThat(Bindings.with(bindings, third, "x").places())
+        .isEqualTo(Bindings.with(few, third, "x").places());
+    TaskLocal<String> fourth = TaskLocal.create("fourth");
+    assertThat(Bindings.with(Bindings.with(bindings, third, "x"), fourth, "y").places())
+        .isEqualTo(Bindings.with(Bindings.with(few, third, "x"), fourth, "y").places());
     assertThat(Bindings.get(bindings, USER, null)).isEqualTo("user 9999");
     assertThat(Bindings.get(bindings, LANGUAGE, null)).isEqualTo("en");
     assertThat(Bindings.get(few, USER, null)).isEqualTo("ada");

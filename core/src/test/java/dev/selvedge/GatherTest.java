@@ -55,7 +55,9 @@ class GatherTest {
     world.run(() -> {
       assertThat(Tasks.gather(after(40, "a"), after(1, "b"), after(20, "c")))
           .containsExactly("a", "b", "c");
-      assertThat(events).containsExactly("end b", "end c", "end a");
+      if (world == InWorld.LOOP) {
+        assertThat(events).containsExactly("end b", "end c", "end a");
+      }
     });
   }
 

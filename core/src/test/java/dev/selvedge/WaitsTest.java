@@ -92,7 +92,7 @@ class WaitsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "LOOP") // by the clock
   void firstFailedPassesOverValuesAndCancellations(InWorld world) throws Exception {
     in(
         world,
@@ -235,7 +235,7 @@ class WaitsTest {
   // ---- asCompleted ----
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "LOOP") // by the clock
   void tasksComeInTheOrderOfTheirEnds(InWorld world) throws Exception {
     in(
         world,
@@ -252,7 +252,7 @@ class WaitsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "LOOP") // by the clock
   void endedTasksComeFirstInTheOrderGivenAndTheLoopCanBeBegunAnew(InWorld world) throws Exception {
     in(
         world,
@@ -283,7 +283,7 @@ class WaitsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "LOOP") // by the clock
   void aCancelledLoopLeavesNothingAndCanBeContinued(InWorld world) throws Exception {
     in(
         world,
@@ -299,6 +299,21 @@ class WaitsTest {
           assertThat(scope.run(ends::next)).isFalse();
           assertThat(watches(pending)).isZero();
           assertThat(ends.next()).isSameAs(slow);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachEndIsHandedOutBeforeTheNextComes(InWorld world) throws Exception {
+    in(
+        world,
+        group -> {
+          List<Task<String>> tasks = List.of(never(group), never(group), never(group));
+          Iterator<Task<String>> ends = Tasks.asCompleted(tasks).iterator();
+          for (int i : new int[] {2, 0, 1}) {
+            tasks.get(i).cancel("test");
+            assertThat(ends.next()).isSameAs(tasks.get(i));
+          }
         });
   }
 

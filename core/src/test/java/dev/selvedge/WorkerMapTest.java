@@ -95,7 +95,10 @@ class WorkerMapTest {
             Tasks.sleep(Duration.ofMillis(2));
             running.decrementAndGet();
           });
-      assertThat(most).hasValue(5);
+      assertThat(most.get()).isLessThanOrEqualTo(5);
+      if (world == InWorld.LOOP) {
+        assertThat(most).hasValue(5);
+      }
     });
   }
 
@@ -112,10 +115,21 @@ class WorkerMapTest {
   @Test
   void tinyItemsNeedHardlyAnyTasks() throws Exception {
     InWorld.LOOP.run(() -> {
-      Set<Task<?>> workers = ConcurrentHashMap.newKeySet();
-      Tasks.forEach(1_000_000, numbers(1000), _ -> workers.add(Tasks.current()));
-      assertThat(workers).hasSizeLessThanOrEqualTo(2);
+      AtomicInteger most = new AtomicInteger();
+      Tasks.forEach(
+          1_000_000,
+          numbers(1000),
+          _ -> {
+            int workers = (int) Tasks.all().stream().filter(WorkerMapTest::isWorker).count();
+            most.accumulateAndGet(workers, Math::max);
+          });
+      assertThat(most).hasValue(2);
     });
+  }
+
+  private static boolean isWorker(Task<?> task) {
+    return task.name().equals("forEach worker")
+        && ((Strand) task).world() == Strand.current().world();
   }
 
   @ParameterizedTest
@@ -220,6 +234,7 @@ class WorkerMapTest {
             @Override
             public boolean hasNext() {
               if (asked.incrementAndGet() == 3) {
+                waitABit(); // so that others wait for their turn
                 throw failure;
               }
               return true;
@@ -231,10 +246,25 @@ class WorkerMapTest {
             }
           };
       assertThatExceptionOfType(ExceptionGroup.class)
-          .isThrownBy(() -> Tasks.map(4, source, n -> n))
+          .isThrownBy(() ->
+              Tasks.map(
+                  4,
+                  source,
+                  n -> {
+                    Tasks.yield();
+                    return n;
+                  }))
           .satisfies(group -> assertThat(group.exceptions()).containsExactly(failure));
       assertThat(asked).hasValue(3);
     });
+  }
+
+  private static void waitABit() {
+    try {
+      Tasks.sleep(Duration.ofMillis(2));
+    } catch (InterruptedException e) {
+      throw Edge.sneakyThrow(e);
+    }
   }
 
   @ParameterizedTest
@@ -290,12 +320,18 @@ class WorkerMapTest {
         TaskGroup.run(group -> {
           Task<?> never = group.fork("never", Tasks::sleepForever);
           List<Task<?>> tasks = List.of(group.fork(() -> 1), group.fork(() -> 2), never);
+          CancelScope scope = CancelScope.create();
           boolean finished =
-              Timeouts.moveOnAfter(
-                  Duration.ofMillis(20),
-                  () ->
-                      Tasks.forEach(
-                          4, Tasks.asCompleted(tasks), task -> events.add("" + task.resultNow())));
+              scope.run(() ->
+                  Tasks.forEach(
+                      4,
+                      Tasks.asCompleted(tasks),
+                      task -> {
+                        events.add("" + task.resultNow());
+                        if (events.size() == 2) {
+                          scope.cancel("enough");
+                        }
+                      }));
           assertThat(finished).isFalse();
           assertThat(events).containsExactlyInAnyOrder("1", "2");
           assertThat(never.status()).isEqualTo(Task.Status.RUNNING);
@@ -359,9 +395,11 @@ class WorkerMapTest {
                 try {
                   Set<Task<?>> workers = ConcurrentHashMap.newKeySet();
                   Set<String> seen = ConcurrentHashMap.newKeySet();
+                  Stream<Integer> items =
+                      Stream.iterate(0, n -> n + 1).limit(40).peek(n -> leave(n, "source"));
                   Tasks.forEach(
                       4,
-                      numbers(40),
+                      items,
                       _ -> {
                         if (workers.add(Tasks.current())) {
                           seen.add(USER.get() + TRACE.get());
@@ -369,12 +407,17 @@ class WorkerMapTest {
                         TRACE.set("worker");
                         Tasks.sleep(Duration.ofMillis(1));
                       });
-                  assertThat(seen).containsExactly("adacaller");
-                  assertThat(workers).hasSize(4);
+                  assertThat(seen).containsExactlyInAnyOrder("adasource", "adacaller");
                 } finally {
                   TRACE.remove();
                 }
               }));
+    }
+  }
+
+  private static void leave(int item, String trace) {
+    if (item == 0) {
+      TRACE.set(trace);
     }
   }
 
