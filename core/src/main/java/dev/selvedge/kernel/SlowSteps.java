@@ -26,7 +26,7 @@ public final class SlowSteps extends Alarm {
 
   private final LoopWorld world;
   private final long thresholdNanos;
-  private final Timers timers = SystemTimers.shared();
+  private final Timers timers;
   private final AtomicBoolean armed = new AtomicBoolean();
 
   private long seenTurn = -1;
@@ -35,7 +35,12 @@ public final class SlowSteps extends Alarm {
 
   /** A watch over a loop, to be told of each of its turns. */
   public SlowSteps(LoopWorld world, Duration threshold) {
+    this(world, threshold, SystemTimers.shared());
+  }
+
+  SlowSteps(LoopWorld world, Duration threshold, Timers timers) {
     this.world = world;
+    this.timers = timers;
     this.thresholdNanos = threshold.toNanos();
   }
 

@@ -7,21 +7,23 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the library logs while it is open, kept off the console. */
-final class Logged extends Handler implements AutoCloseable {
+public final class Logged extends Handler implements AutoCloseable {
 
   private static final Logger LOGGER = Logger.getLogger("dev.selvedge");
   private final List<String> messages = new CopyOnWriteArrayList<>();
 
   private Logged() {}
 
-  static Logged open() {
+  /** Begins to listen. */
+  public static Logged open() {
     Logged logged = new Logged();
     LOGGER.addHandler(logged);
     LOGGER.setUseParentHandlers(false);
     return logged;
   }
 
-  List<String> messages() {
+  /** The messages so far. */
+  public List<String> messages() {
     return messages;
   }
 
