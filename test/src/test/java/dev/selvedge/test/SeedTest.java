@@ -1,0 +1,211 @@
+package dev.selvedge.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.selvedge.CancelledException;
+import dev.selvedge.TaskGroup;
+import dev.selvedge.Tasks;
+import dev.selvedge.Timeouts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SeedTest {
+
+  /** Who gets the baton, in order, when five tasks give way fifty times. */
+  static List<String> trace(long seed) throws Exception {
+    List<String> picks = new ArrayList<>();
+    VirtualTime.with()
+        .seed(seed)
+        .trace(picks::add)
+        .run(() ->
+            TaskGroup.run(group -> {
+              for (int t = 0; t < 5; t++) {
+                group.fork(
+                    "task",
+                    () -> {
+                      for (int k = 0; k < 50; k++) {
+                        Tasks.yield();
+                        if (k % 10 == 0) {
+                          Timeouts.moveOnAfter(Duration.ofMillis(k), Tasks::sleepForever);
+                        }
+                      }
+                    });
+              }
+            }));
+    return picks;
+  }
+
+  /** Prints the trace of the seed that is its argument. */
+  static final class Printed {
+    private Printed() {}
+
+    public static void main(String[] arguments) throws Exception {
+      trace(Long.parseLong(arguments[0])).forEach(System.out::println);
+    }
+  }
+
+  @Test
+  void aSeedGivesTheSameTraceEachTime() throws Exception {
+    List<String> first = trace(4711);
+    assertThat(first).hasSizeGreaterThan(500).contains("simulation#1", "task#2", "task#6");
+    for (int i = 0; i < 10; i++) {
+      assertThat(trace(4711)).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void aSeedGivesTheSameTraceUnderLoad() throws Exception {
+    List<String> first = trace(42);
+    AtomicBoolean stop = new AtomicBoolean();
+    List<Thread> load = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      load.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!stop.get()) {
+                  Thread.onSpinWait();
+                }
+              }));
+    }
+    load.add(
+        Thread.ofVirtual()
+            .start(() -> {
+              while (!stop.get()) {
+                Thread.yield();
+              }
+            }));
+    try {
+      for (int i = 0; i < 10; i++) {
+        assertThat(trace(42)).isEqualTo(first);
+      }
+    } finally {
+      stop.set(true);
+      for (Thread thread : load) {
+        thread.join();
+      }
+    }
+  }
+
+  @Test
+  void aSeedGivesTheSameTraceInEveryJvm(@TempDir Path folder) throws Exception {
+    List<String> here = trace(99);
+    for (int batch = 0; batch < 5; batch++) {
+      Path one = folder.resolve("one" + batch);
+      Path other = folder.resolve("other" + batch);
+      Process first = jvm(one);
+      Process second = jvm(other);
+      assertThat(first.waitFor()).isZero();
+      assertThat(second.waitFor()).isZero();
+      assertThat(Files.readAllLines(one)).isEqualTo(here);
+      assertThat(Files.readAllLines(other)).isEqualTo(here);
+    }
+  }
+
+  private static Process jvm(Path output) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            Printed.class.getName(),
+            "99")
+        .redirectOutput(output.toFile())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  @Test
+  void otherSeedsGiveOtherTraces() throws Exception {
+    Set<List<String>> traces = new HashSet<>();
+    for (int seed = 0; seed < 10; seed++) {
+      traces.add(trace(seed));
+    }
+    assertThat(traces).hasSizeGreaterThanOrEqualTo(9);
+  }
+
+  // ---- explore ----
+
+  private int counter;
+
+  private void increment() throws InterruptedException {
+    int read = counter;
+    Tasks.checkpoint();
+    counter = read + 1;
+  }
+
+  private void twoIncrements() throws InterruptedException {
+    counter = 0;
+    TaskGroup.run(group -> {
+      group.fork(this::increment);
+      group.fork(this::increment);
+    });
+    assertThat(counter).isEqualTo(2);
+  }
+
+  @Test
+  void aLostUpdateIsFoundAndReplayedByItsSeed() throws Exception {
+    SeedException found =
+        catchThrowableOfType(
+            SeedException.class, () -> VirtualTime.explore(100, this::twoIncrements));
+    assertThat(found).isNotNull();
+    assertThat(found.getCause()).isInstanceOf(AssertionError.class);
+    assertThat(found)
+        .hasMessageContaining("seed " + found.seed())
+        .hasMessageContaining("@SelvedgeTest(seed = " + found.seed() + "L)");
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(() -> VirtualTime.with().seed(found.seed()).run(this::twoIncrements))
+          .isInstanceOf(AssertionError.class)
+          .hasMessage(found.getCause().getMessage());
+    }
+  }
+
+  @Test
+  void exploringTriesEverySeedAndStopsAtTheFirstThatFails() throws Exception {
+    int[] runs = {0};
+    VirtualTime.explore(25, () -> runs[0]++);
+    assertThat(runs[0]).isEqualTo(25);
+    runs[0] = 0;
+    SeedException failure =
+        catchThrowableOfType(
+            SeedException.class,
+            () ->
+                VirtualTime.with()
+                    .seed(1_000)
+                    .explore(
+                        25,
+                        () -> {
+                          if (++runs[0] == 3) {
+                            throw new IOException("third");
+                          }
+                        }));
+    assertThat(failure.seed()).isEqualTo(1_002);
+    assertThat(failure)
+        .hasMessageStartingWith("seed 1002, the 3rd of 25, fails: java.io.IOException: third")
+        .hasRootCauseMessage("third");
+    assertThat(runs[0]).isEqualTo(3);
+  }
+
+  @Test
+  void cancellingTheCallerIsNotTheFailureOfASeed() throws Exception {
+    boolean finished =
+        Timeouts.moveOnAfter(
+            Duration.ofMillis(20),
+            () -> {
+              assertThatThrownBy(() -> VirtualTime.explore(1_000_000_000, Tasks::yield))
+                  .isInstanceOf(CancelledException.class);
+            });
+    assertThat(finished).isTrue();
+  }
+}

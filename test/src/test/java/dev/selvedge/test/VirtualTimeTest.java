@@ -1,0 +1,384 @@
+package dev.selvedge.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.selvedge.CancelScope;
+import dev.selvedge.CancelledException;
+import dev.selvedge.ManagedTaskGroup;
+import dev.selvedge.Task;
+import dev.selvedge.TaskGroup;
+import dev.selvedge.Tasks;
+import dev.selvedge.Timeouts;
+import dev.selvedge.loop.EventLoop;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class VirtualTimeTest {
+
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+
+  // ---- the clock ----
+
+  @Test
+  void aDayOfSecondsPasses() throws Exception {
+    int ticks =
+        VirtualTime.call(() -> {
+          int count = 0;
+          while (VirtualTime.elapsed().compareTo(Duration.ofDays(1)) < 0) {
+            Tasks.sleep(Duration.ofSeconds(1));
+            count++;
+          }
+          return count;
+        });
+    assertThat(ticks).isEqualTo(86_400);
+  }
+
+  @Test
+  void theClockBeginsWhereItIsTold() throws Exception {
+    Instant start = Instant.parse("2030-12-31T23:59:59Z");
+    Instant end =
+        VirtualTime.with()
+            .startingAt(start)
+            .call(() -> {
+              Tasks.sleepUntil(start.plusSeconds(1));
+              return VirtualTime.now();
+            });
+    assertThat(end).isEqualTo("2031-01-01T00:00:00Z");
+  }
+
+  @Test
+  void theClockStandsStillWhileWorkHandedOutIsRunning() throws Exception {
+    VirtualTime.run(() ->
+        TaskGroup.run(group -> {
+          group.forkService(() -> {
+            Tasks.sleep(Duration.ofNanos(1));
+            events.add("slept until " + VirtualTime.elapsed());
+          });
+          Tasks.blocking(() -> new CountDownLatch(1).await(30, TimeUnit.MILLISECONDS));
+          events.add("back at " + VirtualTime.elapsed());
+          Tasks.sleep(Duration.ofSeconds(1));
+        }));
+    assertThat(events).containsExactly("back at PT0S", "slept until PT0.000000001S");
+  }
+
+  @Test
+  void theClockStandsStillWhileALoopIsNestedOrASimulation() throws Exception {
+    VirtualTime.run(() -> {
+      EventLoop.run(() -> Tasks.sleep(Duration.ofMillis(2)));
+      VirtualTime.run(() -> {
+        Tasks.sleep(Duration.ofDays(1));
+        assertThat(VirtualTime.elapsed()).isEqualTo(Duration.ofDays(1));
+      });
+      assertThat(VirtualTime.elapsed()).isZero();
+    });
+  }
+
+  @Test
+  void aManualClockMovesOnlyByHandAndStopsAtEachMoment() throws Exception {
+    VirtualTime.with()
+        .manual()
+        .run(() ->
+            TaskGroup.run(group -> {
+              Task<?> ticker =
+                  group.fork(() -> {
+                    while (true) {
+                      Tasks.sleep(Duration.ofSeconds(3));
+                      events.add("" + VirtualTime.elapsed().toSeconds());
+                    }
+                  });
+              VirtualTime.advance(Duration.ofSeconds(10));
+              events.add("now " + VirtualTime.elapsed().toSeconds());
+              VirtualTime.advance(Duration.ofSeconds(2));
+              events.add("now " + VirtualTime.elapsed().toSeconds());
+              ticker.cancel("enough");
+            }));
+    assertThat(events).containsExactly("3", "6", "9", "now 10", "12", "now 12");
+  }
+
+  @Test
+  void advancingByNothingLetsTheOthersRun() throws Exception {
+    VirtualTime.run(() ->
+        TaskGroup.run(group -> {
+          group.fork(() -> {
+            Tasks.yield();
+            Tasks.yield();
+            events.add("others");
+          });
+          VirtualTime.advance(Duration.ZERO);
+          events.add("body");
+        }));
+    assertThat(events).containsExactly("others", "body");
+  }
+
+  @Test
+  void whoWaitsForAllOthersToWaitIsWokenBeforeTheClockJumps() throws Exception {
+    VirtualTime.run(() ->
+        TaskGroup.run(group -> {
+          group.fork(() -> {
+            Tasks.sleep(Duration.ofHours(1));
+            events.add("slept");
+          });
+          group.fork(() -> {
+            Tasks.blocking(() -> new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS));
+            events.add("worked");
+          });
+          VirtualTime.awaitAllBlocked();
+          events.add("all wait at " + VirtualTime.elapsed());
+        }));
+    assertThat(events).containsExactly("worked", "all wait at PT0S", "slept");
+  }
+
+  @Test
+  void severalMayWaitForAllOthersToWait() throws Exception {
+    VirtualTime.run(() ->
+        TaskGroup.run(group -> {
+          for (int i = 0; i < 3; i++) {
+            int number = i;
+            group.fork(() -> {
+              VirtualTime.awaitAllBlocked();
+              events.add("" + number);
+            });
+          }
+        }));
+    assertThat(events).containsExactly("0", "1", "2");
+  }
+
+  @Test
+  void waitingForAllOthersToWaitCanBeCancelled() throws Exception {
+    VirtualTime.run(() ->
+        TaskGroup.run(group -> {
+          Task<?> idler = group.fork(VirtualTime::awaitAllBlocked);
+          Tasks.yield();
+          idler.cancelAndAwait("enough");
+          assertThat(idler.status()).isEqualTo(Task.Status.CANCELLED);
+          VirtualTime.awaitAllBlocked();
+        }));
+  }
+
+  @Test
+  void outsideThereIsNoVirtualClock() {
+    assertThatThrownBy(VirtualTime::now)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("inside of VirtualTime.run");
+    assertThatThrownBy(() -> VirtualTime.advance(Duration.ofSeconds(1)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> EventLoop.run(VirtualTime::awaitAllBlocked))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  // ---- the end ----
+
+  @Test
+  void theFailureOfTheBodyIsThrownAsItIs() {
+    IOException failure = new IOException("disk");
+    assertThatThrownBy(() ->
+            VirtualTime.run(() -> {
+              throw failure;
+            }))
+        .isSameAs(failure);
+  }
+
+  @Test
+  void cancellingTheCallerCancelsTheBodyAndWaitsForIt() throws Exception {
+    boolean finished =
+        Timeouts.moveOnAfter(
+            Duration.ofMillis(1),
+            () ->
+                VirtualTime.with()
+                    .manual()
+                    .run(() -> {
+                      try {
+                        Tasks.blocking(Tasks::sleepForever);
+                      } catch (CancelledException e) {
+                        events.add("cancelled");
+                        throw e;
+                      }
+                    }));
+    assertThat(finished).isFalse();
+    assertThat(events).containsExactly("cancelled");
+  }
+
+  @Test
+  void aForeignInterruptOfTheCallerEndsTheBody() {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> VirtualTime.run(() -> Tasks.blocking(Tasks::sleepForever)))
+        .isInstanceOf(InterruptedException.class)
+        .isNotInstanceOf(CancelledException.class);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void theLoopOfASimulationTakesWork() throws Exception {
+    VirtualTime.run(() -> {
+      Task<String> guest = EventLoop.current().orElseThrow().submit(() -> "in");
+      assertThat(guest.join()).isEqualTo("in");
+    });
+  }
+
+  @Test
+  void theThreadsMayBePlatformThreads() throws Exception {
+    VirtualTime.with()
+        .threads(Thread.ofPlatform().factory())
+        .run(() ->
+            TaskGroup.run(group ->
+                group.fork(() -> {
+                  Tasks.sleep(Duration.ofDays(1));
+                  events.add(Thread.currentThread().isVirtual() ? "virtual" : "platform");
+                })));
+    assertThat(events).containsExactly("platform");
+  }
+
+  // ---- deadlocks ----
+
+  @Test
+  void aDeadlockInAShieldIsToldToo() {
+    assertThatThrownBy(() ->
+            VirtualTime.with()
+                .name("stubborn")
+                .run(() -> CancelScope.shield(() -> Tasks.sleepForever())))
+        .isInstanceOf(DeadlockException.class)
+        .hasMessageContaining("\"stubborn\" waits for its cancellation");
+  }
+
+  @Test
+  void aManualClockThatNobodyMovesIsADeadlock() {
+    assertThatThrownBy(
+            () -> VirtualTime.with().manual().run(() -> Tasks.sleep(Duration.ofSeconds(1))))
+        .isInstanceOf(DeadlockException.class)
+        .hasMessageContaining("the clock is manual")
+        .hasMessageContaining("\"simulation\" waits for sleep of 1s");
+  }
+
+  @Test
+  void aBodyThatSurvivesItsDeadlockDoesNotHideIt() {
+    assertThatThrownBy(() ->
+            VirtualTime.run(() -> {
+              try {
+                Tasks.sleepForever();
+              } catch (InterruptedException e) {
+                events.add("swallowed");
+              }
+            }))
+        .isInstanceOf(DeadlockException.class);
+    assertThat(events).containsExactly("swallowed");
+  }
+
+  // ---- leaks ----
+
+  @Test
+  void aTaskOfTheLoopThatIsLeftBehindIsALeak() {
+    List<Task<?>> left = new ArrayList<>();
+    assertThatThrownBy(() ->
+            VirtualTime.run(() -> {
+              ManagedTaskGroup group = ManagedTaskGroup.open("owned", (_, _) -> {});
+              left.add(group.fork("forgotten", Tasks::sleepForever));
+              Tasks.yield();
+            }))
+        .isInstanceOf(LeakException.class)
+        .hasMessageContaining("tasks that it started have not")
+        .hasMessageContaining("\"forgotten\" waits for its cancellation");
+    Until.holds(() -> left.getFirst().isDone());
+  }
+
+  @Test
+  void aTaskThatTheBodyStartedElsewhereIsALeakToo() throws Exception {
+    try (ManagedTaskGroup elsewhere = ManagedTaskGroup.open("elsewhere", (_, _) -> {})) {
+      elsewhere.fork("bystander", Tasks::sleepForever);
+      assertThatThrownBy(() ->
+              VirtualTime.run(() -> {
+                elsewhere.fork("forgotten", Tasks::sleepForever);
+              }))
+          .isInstanceOf(LeakException.class)
+          .hasMessageContaining("tasks that it started have not")
+          .hasMessageContaining("\"forgotten\"")
+          .hasMessageNotContaining("bystander");
+    }
+  }
+
+  @Test
+  void aLeakHasTheFailureOfTheBodyBesideIt() {
+    IOException failure = new IOException("disk");
+    assertThatThrownBy(() ->
+            VirtualTime.run(() -> {
+              ManagedTaskGroup.open("owned", (_, _) -> {}).fork(Tasks::sleepForever);
+              throw failure;
+            }))
+        .isInstanceOf(LeakException.class)
+        .hasSuppressedException(failure);
+  }
+
+  // ---- time-out ----
+
+  @Test
+  void aBodyThatTakesTooLongIsCancelledAndItsTasksShown() {
+    assertThatThrownBy(() ->
+            VirtualTime.with()
+                .timeout(Duration.ofMillis(50))
+                .run(() ->
+                    TaskGroup.run(group -> {
+                      group.fork("waits", Tasks::sleepForever);
+                      group.fork(
+                          "ticks",
+                          () -> {
+                            while (true) {
+                              Tasks.sleep(Duration.ofSeconds(1));
+                            }
+                          });
+                    })))
+        .isInstanceOf(TimeLimitException.class)
+        .hasMessageContaining("has not ended after PT0.05S of real time")
+        .hasMessageContaining("\"waits\" waits for its cancellation")
+        .hasMessageContaining("\"ticks\"");
+  }
+
+  @Test
+  void aBodyThatListensToNothingIsLeftBehind() {
+    boolean[] stop = {false};
+    Thread[] thread = new Thread[1];
+    assertThatThrownBy(() ->
+            VirtualTime.with()
+                .timeout(Duration.ofMillis(20))
+                .threads(Thread.ofPlatform().daemon().factory())
+                .run(() -> {
+                  thread[0] = Thread.currentThread();
+                  spinUntil(stop);
+                }))
+        .isInstanceOf(TimeLimitException.class)
+        .hasMessageContaining("spinUntil");
+    assertThat(thread[0].isAlive()).isTrue();
+    synchronized (stop) {
+      stop[0] = true;
+    }
+  }
+
+  private static void spinUntil(boolean[] stop) {
+    while (true) {
+      synchronized (stop) {
+        if (stop[0]) {
+          return;
+        }
+      }
+    }
+  }
+
+  @Test
+  void badUseIsNamed() {
+    assertThatThrownBy(() -> VirtualTime.with().timeout(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT0S");
+    assertThatThrownBy(() -> VirtualTime.explore(0, () -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("seeds must be at least 1, but is 0");
+    assertThatThrownBy(() -> VirtualTime.run(null)).hasMessage("body");
+    assertThatThrownBy(() -> VirtualTime.advance(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
