@@ -78,5 +78,23 @@ public sealed interface Channel<T> extends Sender<T>, Receiver<T> permits Channe
   void close();
 
   @Override
-  ChannelStatistics statistics();
+  Statistics statistics();
+
+  /**
+   * A channel at one moment.
+   *
+   * @param buffered the number of items sent and not received yet
+   * @param capacity the most that it buffers; {@link Integer#MAX_VALUE} if it is unlimited
+   * @param waitingSenders the number of blocked sends, those of selects included
+   * @param waitingReceivers the number of blocked receives, those of selects included
+   * @param openSenders the number of ends made by {@link Sender#newSender} and not closed
+   * @param openReceivers the number of ends made by {@link Receiver#newReceiver} and not closed
+   */
+  record Statistics(
+      int buffered,
+      int capacity,
+      int waitingSenders,
+      int waitingReceivers,
+      int openSenders,
+      int openReceivers) {}
 }

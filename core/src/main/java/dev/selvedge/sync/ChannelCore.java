@@ -391,9 +391,9 @@ final class ChannelCore<T> {
     name = newName;
   }
 
-  ChannelStatistics statistics() {
+  Channel.Statistics statistics() {
     synchronized (buffer) {
-      return new ChannelStatistics(
+      return new Channel.Statistics(
           buffer.size(),
           capacity,
           senders.waiting(),

@@ -89,7 +89,7 @@ final class ChannelImpl<T> implements Channel<T> {
   }
 
   @Override
-  public ChannelStatistics statistics() {
+  public Channel.Statistics statistics() {
     return core.statistics();
   }
 

@@ -117,5 +117,5 @@ public sealed interface Receiver<T> extends AutoCloseable, Iterable<T>
   void close();
 
   /** The state of the channel at this moment. */
-  ChannelStatistics statistics();
+  Channel.Statistics statistics();
 }

@@ -56,7 +56,7 @@ final class ReceiverEnd<T> extends ChannelEnd<T> implements Receiver<T> {
   }
 
   @Override
-  public ChannelStatistics statistics() {
+  public Channel.Statistics statistics() {
     return core.statistics();
   }
 }

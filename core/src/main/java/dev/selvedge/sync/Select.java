@@ -76,7 +76,7 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
   private final SelectPlan<R, X> plan;
   private final boolean inTurn;
 
-  /** The clause that is tried first; several tasks may race for it, to no harm. */
+  /** The clause that is tried first: always 0 if not in turn. Several tasks may race for it. */
   private volatile int first;
 
   private Select(List<Clause<? extends R, ? extends X>> clauses, boolean inTurn) {
@@ -191,8 +191,7 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
   public R run() throws X, InterruptedException {
     Strand strand = Strand.current();
     strand.checkpoint();
-    int from = inTurn ? first : 0;
-    ClauseWait<?, ? extends R, ? extends X> winner = new SelectWait<>(plan, strand).choose(from);
+    ClauseWait<?, ? extends R, ? extends X> winner = new SelectWait<>(plan, strand).choose(first);
     if (winner == null) {
       return plan.happenOtherwise();
     }

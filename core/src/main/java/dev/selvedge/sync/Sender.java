@@ -71,5 +71,5 @@ public sealed interface Sender<T> extends AutoCloseable permits Channel, SenderE
   void close();
 
   /** The state of the channel at this moment. */
-  ChannelStatistics statistics();
+  Channel.Statistics statistics();
 }

@@ -38,7 +38,7 @@ final class SenderEnd<T> extends ChannelEnd<T> implements Sender<T> {
   }
 
   @Override
-  public ChannelStatistics statistics() {
+  public Channel.Statistics statistics() {
     return core.statistics();
   }
 }

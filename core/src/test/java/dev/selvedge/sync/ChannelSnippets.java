@@ -131,7 +131,7 @@ class ChannelSnippets {
     // @start region=statistics
     Channel<String> orders = Channel.<String>bounded(16).named("orders");
     orders.send("tea");
-    assertThat(orders.statistics()).isEqualTo(new ChannelStatistics(1, 16, 0, 0, 0, 0));
+    assertThat(orders.statistics()).isEqualTo(new Channel.Statistics(1, 16, 0, 0, 0, 0));
     // @end
   }
 }

@@ -135,7 +135,7 @@ class ChannelTest {
       assertThat(channel.trySend(i)).isTrue();
     }
     assertThat(channel.statistics())
-        .isEqualTo(new ChannelStatistics(10_000, Integer.MAX_VALUE, 0, 0, 0, 0));
+        .isEqualTo(new Channel.Statistics(10_000, Integer.MAX_VALUE, 0, 0, 0, 0));
   }
 
   // ---- closing ----
@@ -432,7 +432,7 @@ class ChannelTest {
           assertThat(channel.receive()).isEqualTo(4);
           assertThat(channel.send(5, LONG)).isTrue();
         }));
-    assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(1, 1, 0, 0, 0, 0));
+    assertThat(channel.statistics()).isEqualTo(new Channel.Statistics(1, 1, 0, 0, 0, 0));
   }
 
   @ParameterizedTest
@@ -448,7 +448,7 @@ class ChannelTest {
           channel.send(2);
           assertThat(channel.receive(LONG)).contains(2);
         }));
-    assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(0, 1, 0, 0, 0, 0));
+    assertThat(channel.statistics()).isEqualTo(new Channel.Statistics(0, 1, 0, 0, 0, 0));
   }
 
   @Test
@@ -497,7 +497,7 @@ class ChannelTest {
       sender.await();
       assertThatThrownBy(sender::join).isInstanceOf(CancellationException.class);
       assertThat(channel.tryReceive()).isEmpty();
-      assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(0, 0, 0, 0, 0, 0));
+      assertThat(channel.statistics()).isEqualTo(new Channel.Statistics(0, 0, 0, 0, 0, 0));
     });
   }
 
@@ -592,11 +592,11 @@ class ChannelTest {
         group.fork(() -> channel.send(1));
       }
       untilSendersWait(channel, 3);
-      assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(2, 2, 3, 0, 1, 2));
+      assertThat(channel.statistics()).isEqualTo(new Channel.Statistics(2, 2, 3, 0, 1, 2));
       assertThat(sender.statistics()).isEqualTo(receiver.statistics());
       group.cancel("seen");
     });
-    assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(2, 2, 0, 0, 1, 2));
+    assertThat(channel.statistics()).isEqualTo(new Channel.Statistics(2, 2, 0, 0, 1, 2));
   }
 
   @Test

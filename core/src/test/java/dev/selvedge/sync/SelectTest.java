@@ -32,7 +32,7 @@ class SelectTest {
 
   private static final Duration MOMENT = Duration.ofMillis(1);
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final ChannelStatistics EMPTY = new ChannelStatistics(0, 8, 0, 0, 0, 0);
+  private static final Channel.Statistics EMPTY = new Channel.Statistics(0, 8, 0, 0, 0, 0);
 
   private final Channel<Integer> numbers = Channel.<Integer>bounded(8).named("numbers");
   private final Channel<String> words = Channel.<String>bounded(8).named("words");
@@ -137,7 +137,7 @@ class SelectTest {
             receive(mirror, n -> "received"),
             after(MOMENT, () -> "alone"));
     assertThat(result).isEqualTo("alone");
-    assertThat(mirror.statistics()).isEqualTo(new ChannelStatistics(0, 0, 0, 0, 0, 0));
+    assertThat(mirror.statistics()).isEqualTo(new Channel.Statistics(0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -150,6 +150,18 @@ class SelectTest {
       String two = select(send(mirror, 2, () -> "sent"), receive(mirror, n -> "got " + n));
       assertThat(List.of(one.join(), two)).containsExactly("got 2", "sent");
     });
+  }
+
+  @Test
+  void selectThatWasMetLeavesNothingInTheOtherChannels() throws Exception {
+    TaskGroup.run(group -> {
+      Task<String> waiting =
+          group.fork(() -> select(receive(numbers, n -> "" + n), receive(words, w -> w)));
+      untilReceiversWait(words, 1);
+      numbers.send(1);
+      assertThat(waiting.join()).isEqualTo("1");
+    });
+    assertThat(((ChannelImpl<String>) words).core.receivers.poll()).isNull();
   }
 
   @Test
