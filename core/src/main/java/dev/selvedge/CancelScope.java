@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  * <h2>Errors</h2>
  *
  * Failures of the body pass. When an enclosing scope is cancelled too, its {@link
- * CancelledException} goes on to that one. A foreign {@link Thread#interrupt()} leaves as {@link
- * InterruptedException}, or with the flag set. After the scope no interrupt of its making is left.
+ * CancelledException} goes on to that one, also in place of what a plain JDK call threw because of
+ * it. A plain JDK call that its platform offers no way to interrupt (a socket read on a platform
+ * thread) ends only by itself; on virtual threads sockets are interruptible. A foreign {@link
+ * Thread#interrupt()} leaves as {@link InterruptedException}, or with the flag set. After the scope
+ * no interrupt of its making is left.
  *
  * <h2>Memory consistency</h2>
  *

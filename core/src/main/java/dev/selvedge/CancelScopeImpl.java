@@ -150,11 +150,27 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
           caught = true;
           yield null;
         }
-        yield thrown instanceof CancelledException ? outer.toException() : thrown;
+        yield goingOn(outer, thrown);
       }
+      case OUTER -> thrown instanceof CancelledException ? thrown : goingOn(outerCause(), thrown);
       case FAILURE -> thrown instanceof ExceptionGroup group ? withoutOwn(group) : thrown;
-      case OUTER, FOREIGN_INTERRUPT -> thrown;
+      case FOREIGN_INTERRUPT -> thrown;
     };
+  }
+
+  /**
+   * What carries an enclosing scope's cancellation on: what the JDK threw for it is no word for a
+   * cancellation, and may look like a failure, so it is kept only as suppressed.
+   */
+  private static Throwable goingOn(@Nullable Cancellation outer, Throwable thrown) {
+    if (outer == null) {
+      return thrown;
+    }
+    Throwable cancelled = outer.toException();
+    if (!(thrown instanceof CancelledException)) {
+      cancelled.addSuppressed(thrown);
+    }
+    return cancelled;
   }
 
   private @Nullable Throwable withoutOwn(ExceptionGroup group) {

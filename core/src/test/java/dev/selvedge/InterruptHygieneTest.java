@@ -250,6 +250,28 @@ class InterruptHygieneTest {
   }
 
   @Test
+  void whatTheJdkThrewForAnOuterCancellationGoesOnAsThatCancellation() throws Exception {
+    CancelScope outer = CancelScope.create().named("outer");
+    Pipe pipe = Pipe.open();
+    List<Throwable> seen = new ArrayList<>();
+    outer.run(() -> {
+      outer.cancel("x");
+      try {
+        CancelScope.create().run(() -> pipe.source().read(ByteBuffer.allocate(1)));
+      } catch (Exception e) {
+        seen.add(e);
+        throw e;
+      }
+    });
+    assertThat(seen)
+        .singleElement()
+        .satisfies(e -> assertThat(e).isInstanceOf(CancelledException.class))
+        .satisfies(
+            e -> assertThat(e.getSuppressed()).singleElement().isInstanceOf(IOException.class));
+    assertThat(outer.cancelCaught()).isTrue();
+  }
+
+  @Test
   void aTaskThatSwallowsTheInterruptIsInterruptedAgainButNotWithoutPause() throws Exception {
     CancelScope scope = CancelScope.create();
     AtomicInteger swallowed = new AtomicInteger();
