@@ -41,13 +41,17 @@ final class Architecture {
     MAY_USE.put("manager", Set.of("kernel", "", "sync"));
     MAY_USE.put("request", Set.of("kernel", "", "sync", "manager"));
     MAY_USE.put("taskthread", Set.of("kernel", "", "sync", "manager"));
+    MAY_USE.put("test", Set.of("kernel", "", "loop")); // a module of its own
     MAY_USE.put(
         "inspect", Set.of("kernel", "", "loop", "sync", "manager", "request", "taskthread"));
   }
 
-  /** Classes made to be extended or built by users: they may have public constructors. */
+  /**
+   * Classes made to be extended, or built by users or their tools: they may have public
+   * constructors.
+   */
   static final Set<String> MADE_FOR_EXTENSION =
-      Set.of("TaskManager", "TaskThread", "NumberCache", "RandomNumberCache");
+      Set.of("SelvedgeExtension", "TaskManager", "TaskThread", "NumberCache", "RandomNumberCache");
 
   private final String base;
 

@@ -17,11 +17,19 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> theCoreKeepsTheRules() {
-    JavaClasses core = new ClassFileImporter().importPath(Project.CORE_CLASSES);
-    assertThat(core).isNotEmpty();
+    return rulesFor(new ClassFileImporter().importPath(Project.CORE_CLASSES));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theModuleForTestsKeepsTheRules() {
+    return rulesFor(new ClassFileImporter().importPath(Project.TEST_CLASSES));
+  }
+
+  private static Stream<DynamicTest> rulesFor(JavaClasses module) {
+    assertThat(module).isNotEmpty();
     return new Architecture("dev.selvedge")
         .rules().stream()
-            .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(core)));
+            .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(module)));
   }
 
   @TestFactory

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class Project {
   static final Path ROOT = root();
   static final Path CORE_CLASSES = ROOT.resolve("core/target/classes");
+  static final Path TEST_CLASSES = ROOT.resolve("test/target/classes");
 
   private Project() {}
 

@@ -7,15 +7,24 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class PublicApiTest {
-  private static final Path DUMP = Project.ROOT.resolve("checks/api/dev.selvedge.txt");
 
   @Test
   void thePublicApiIsTheReviewedOne() throws Exception {
-    String api = PublicApi.of(Project.CORE_CLASSES, "dev.selvedge");
+    isReviewed(Project.CORE_CLASSES, "dev.selvedge");
+  }
+
+  @Test
+  void thePublicApiForTestsIsTheReviewedOne() throws Exception {
+    isReviewed(Project.TEST_CLASSES, "dev.selvedge.test");
+  }
+
+  private static void isReviewed(Path classes, String module) throws Exception {
+    Path dump = Project.ROOT.resolve("checks/api").resolve(module + ".txt");
+    String api = PublicApi.of(classes, module);
     if (System.getProperty("selvedge.api", "compare").equals("write")) {
-      Files.writeString(DUMP, api);
+      Files.writeString(dump, api);
     }
-    assertThat(Files.exists(DUMP) ? Files.readString(DUMP) : "")
+    assertThat(Files.exists(dump) ? Files.readString(dump) : "")
         .as("the public API changed: run './selvedge api' and review the diff of checks/api")
         .isEqualTo(api);
   }
