@@ -14,6 +14,9 @@ class ScopeRaceTest {
 
   private static final int ROUNDS = 10_000;
 
+  /** On a busy machine fewer rounds have to do. */
+  private static final long BUDGET_NANOS = 1_500_000_000;
+
   /** Longer than any round takes; a wait that lasts so long was forgotten. */
   private static final int FORGOTTEN_SECONDS = 5;
 
@@ -83,7 +86,8 @@ class ScopeRaceTest {
     int missed = 0;
     try {
       SplittableRandom random = new SplittableRandom(3);
-      for (int i = 0; i < ROUNDS; i++) {
+      long start = System.nanoTime();
+      for (int i = 0; i < ROUNDS && System.nanoTime() - start < BUDGET_NANOS; i++) {
         CancelScope outer = CancelScope.create();
         boolean[] told = {false};
         boolean finished = outer.run(() -> told[0] = round.isTold(outer, random));
@@ -105,7 +109,7 @@ class ScopeRaceTest {
     while (!over) {
       Runnable task = target.get();
       if (task == null) {
-        Thread.onSpinWait();
+        Thread.yield();
       } else {
         spin(random);
         task.run();
@@ -120,7 +124,7 @@ class ScopeRaceTest {
 
   private void awaitDisturbed() {
     while (target.get() != null) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 

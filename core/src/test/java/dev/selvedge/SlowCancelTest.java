@@ -58,7 +58,7 @@ class SlowCancelTest {
             }
           });
       group.cancel("please");
-      Eventually.until(() -> !reports.isEmpty());
+      Eventually.until(() -> reports.stream().anyMatch(report -> report.startsWith(STUBBORN)));
       release.countDown();
     });
     assertThat(reports)
