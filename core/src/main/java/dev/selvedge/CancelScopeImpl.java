@@ -343,6 +343,13 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
     }
   }
 
+  /** Whether the deadline has not been moved since its alarm began to ring. */
+  private boolean hasPassed() {
+    synchronized (alarm) {
+      return deadlineNanos <= timers().nanoTime();
+    }
+  }
+
   private String deadlineText() {
     synchronized (alarm) {
       return timeout != null
@@ -393,7 +400,7 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
   private final class DeadlineAlarm extends Alarm {
     @Override
     protected void ring() {
-      if (!left) {
+      if (!left && hasPassed()) {
         request(CancelRequest.byDeadline(CancelScopeImpl.this, deadlineText()));
       }
     }

@@ -3,7 +3,12 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.kernel.Strand;
 import java.net.SocketException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,20 +47,20 @@ class BrokenUserCodeTest {
   @Test
   void aScopeIsLeftThoughItsBodyThrowsWhatCannotBeRead() throws Exception {
     Tasks.checkpoint();
-    Object around = dev.selvedge.kernel.Strand.current().scope();
+    Object around = Strand.current().scope();
     assertThatThrownBy(() ->
             CancelScope.create()
                 .run(() -> {
                   throw new Unreadable();
                 }))
         .isInstanceOf(Throwable.class);
-    assertThat(dev.selvedge.kernel.Strand.current().scope()).isSameAs(around);
+    assertThat(Strand.current().scope()).isSameAs(around);
   }
 
   @Test
   void aGroupJoinsItsChildrenThoughItsBodyThrowsWhatCannotBeRead() throws Exception {
     Task<?>[] task = {null};
-    Object around = dev.selvedge.kernel.Strand.current().scope();
+    Object around = Strand.current().scope();
     assertThatThrownBy(() ->
             TaskGroup.run(group -> {
               task[0] = group.fork(Tasks::sleepForever);
@@ -63,16 +68,16 @@ class BrokenUserCodeTest {
             }))
         .isInstanceOf(Throwable.class);
     assertThat(task[0].isDone()).isTrue();
-    assertThat(dev.selvedge.kernel.Strand.current().scope()).isSameAs(around);
+    assertThat(Strand.current().scope()).isSameAs(around);
   }
 
   @Test
   void scopesAreLeftThoughTheStackOverflowsInTheMidstOfEnteringAndLeaving() throws Exception {
-    Object around = dev.selvedge.kernel.Strand.current().scope();
+    Object around = Strand.current().scope();
     for (int i = 0; i < 20; i++) {
       int frames = i;
       assertThatThrownBy(() -> overflow(frames)).isInstanceOf(StackOverflowError.class);
-      assertThat(dev.selvedge.kernel.Strand.current().scope()).isSameAs(around);
+      assertThat(Strand.current().scope()).isSameAs(around);
     }
     CancelScope scope = CancelScope.create();
     scope.cancel("afterwards all is as ever");
@@ -83,7 +88,7 @@ class BrokenUserCodeTest {
     if (frames > 0) {
       overflow(frames - 1);
     } else {
-      CancelScope scope = CancelScope.withTimeout(java.time.Duration.ofHours(1));
+      CancelScope scope = CancelScope.withTimeout(Duration.ofHours(1));
       scope.run(() -> overflow(3));
     }
   }
@@ -117,5 +122,59 @@ class BrokenUserCodeTest {
                 }))
         .isInstanceOfSatisfying(
             ExceptionGroup.class, e -> assertThat(e.leaves()).containsExactly(failure));
+  }
+
+  /** A channel whose closing fails: an interrupt closes it on the interrupter's thread. */
+  private static final class Unclosable extends AbstractInterruptibleChannel {
+    @Override
+    protected void implCloseChannel() {
+      throw new IllegalStateException("cannot be closed");
+    }
+
+    void block(CountDownLatch blocked) throws InterruptedException {
+      begin();
+      try {
+        blocked.countDown();
+        new CountDownLatch(1).await();
+      } finally {
+        try {
+          end(true);
+        } catch (AsynchronousCloseException e) {
+          assertThat(e).isNotNull();
+        }
+      }
+    }
+  }
+
+  @Test
+  void allAreCancelledThoughTheInterruptOfOneFails() throws Exception {
+    Threads.of(Thread.ofPlatform().factory())
+        .run(() ->
+            TaskGroup.run(group -> {
+              CountDownLatch blocked = new CountDownLatch(2);
+              group.fork(() -> new Unclosable().block(blocked));
+              Task<?> second =
+                  group.fork(() -> {
+                    blocked.countDown();
+                    Tasks.sleepForever();
+                  });
+              blocked.await();
+              assertThatThrownBy(() -> group.cancel("all")).hasMessage("cannot be closed");
+              CancelScope.shield(() -> second.await());
+              assertThat(second.isCancelled()).isTrue();
+            }));
+  }
+
+  @Test
+  void deadlinesComeThoughTheThreadOfTheTimersIsInterrupted() throws Exception {
+    Timeouts.moveOnAfter(Duration.ofMillis(1), Tasks::sleepForever);
+    Thread timers =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("selvedge-timers"))
+            .findAny()
+            .orElseThrow();
+    timers.interrupt();
+    Eventually.until(() -> !timers.isInterrupted());
+    assertThat(Timeouts.moveOnAfter(Duration.ofMillis(1), Tasks::sleepForever)).isFalse();
   }
 }

@@ -106,7 +106,15 @@ public abstract class Cancellation extends Alarm {
       report = !reported && watchedMillis() >= reportAfterMillis();
       reported |= report;
     }
-    List<Strand> left = redeliver(due, report);
+    List<Strand> left = new ArrayList<>(due.size());
+    try {
+      redeliver(due, left, report);
+    } finally {
+      goOn(left);
+    }
+  }
+
+  private void goOn(List<Strand> left) {
     synchronized (lock) {
       watched.addAll(left);
       armed = !watched.isEmpty();
@@ -117,18 +125,20 @@ public abstract class Cancellation extends Alarm {
     }
   }
 
-  private List<Strand> redeliver(List<Strand> due, boolean report) {
-    List<Strand> left = new ArrayList<>();
+  private void redeliver(List<Strand> due, List<Strand> left, boolean report) {
     for (Strand strand : due) {
       if (strand.continueWatch()) {
         left.add(strand);
-        strand.deliver();
-        if (report) {
-          report(strand);
+        try {
+          strand.deliver();
+          if (report) {
+            report(strand);
+          }
+        } catch (RuntimeException e) {
+          LOG.log(Level.ERROR, () -> "task \"%s\" resists %s".formatted(strand.name(), this), e);
         }
       }
     }
-    return left;
   }
 
   private void report(Strand strand) {

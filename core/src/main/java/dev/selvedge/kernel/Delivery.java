@@ -74,7 +74,7 @@ final class Delivery {
     } finally {
       TREE.unlock();
     }
-    reached.forEach(Strand::deliver);
+    deliver(reached);
   }
 
   /** Computes the state of a node that was just published below a disturbed one. */
@@ -95,7 +95,27 @@ final class Delivery {
     } finally {
       TREE.unlock();
     }
-    reached.forEach(Strand::deliver);
+    deliver(reached);
+  }
+
+  /**
+   * Delivers to all though it fails for one: an interrupt closes the channel that a thread is
+   * blocked in, and what closes a channel may be the user's.
+   */
+  private static void deliver(List<Strand> reached) {
+    Throwable failure = null;
+    for (Strand strand : reached) {
+      try {
+        strand.deliver();
+      } catch (RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    } else if (failure != null) {
+      throw (RuntimeException) failure;
+    }
   }
 
   /** Recomputes everything from a scope downwards; returns the strands whose state changed. */

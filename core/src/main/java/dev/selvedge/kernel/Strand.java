@@ -328,13 +328,16 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
       } else if (scope.stopping) {
         w.stopAsked();
       }
-    } else if (cancellation != null) {
-      interrupt();
-    } else if (Thread.currentThread() == thread) {
-      takeBackInterrupt(); // a shield holds off what was under way
+    } else if (cancellation == null) {
+      if (Thread.currentThread() == thread) {
+        takeBackInterrupt(); // a shield holds off what was under way
+      }
     }
     if (cancellation != null) {
       cancellation.watch(this);
+      if (w == null) {
+        interrupt(); // last: it may throw
+      }
     }
   }
 

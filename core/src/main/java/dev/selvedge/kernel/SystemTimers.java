@@ -118,13 +118,23 @@ public final class SystemTimers extends Timers {
     } else {
       LockSupport.parkNanos(this, until - nanoTime());
     }
+    Thread.interrupted(); // it would not sleep any more
   }
 
   private static void ring(Alarm alarm) {
     try {
       alarm.ring();
     } catch (Throwable t) {
-      LOG.log(Level.ERROR, "a timer's action failed: " + alarm, t);
+      report(alarm, t);
+    }
+  }
+
+  /** A logger is the user's, and all time stands still when this thread ends. */
+  private static void report(Alarm alarm, Throwable failure) {
+    try {
+      LOG.log(Level.ERROR, "a timer's action failed: " + alarm, failure);
+    } catch (Throwable broken) {
+      failure.printStackTrace();
     }
   }
 }
