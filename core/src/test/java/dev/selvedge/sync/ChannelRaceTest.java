@@ -1,6 +1,7 @@
 package dev.selvedge.sync;
 
 import static dev.selvedge.sync.Select.after;
+import static dev.selvedge.sync.Select.otherwise;
 import static dev.selvedge.sync.Select.receiveOrEnd;
 import static dev.selvedge.sync.Select.select;
 import static dev.selvedge.sync.Select.send;
@@ -32,6 +33,7 @@ class ChannelRaceTest {
   private static final int ATTEMPTS = 1500;
   private static final int CLOSINGS = 200;
   private static final int MOST = 100;
+  private static final int LOOKS = 20_000;
   private static final int MEETINGS = 2000;
 
   static Stream<Arguments> channels() {
@@ -335,6 +337,28 @@ class ChannelRaceTest {
     List<List<Integer>> received = parties.stream().map(party -> party.items).toList();
     List<List<Integer>> sent = parties.stream().map(party -> party.sent).toList();
     assertThat(sorted(received)).isEqualTo(sorted(sent)).hasSizeGreaterThan(MEETINGS / 100);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void selectsThatNameTheirChannelsInOppositeOrderDoNotBlockEachOther(ChannelHost host)
+      throws Exception {
+    Channel<Integer> one = Channel.rendezvous();
+    Channel<Integer> two = Channel.rendezvous();
+    host.run(List.of(() -> lookAt(one, two), () -> lookAt(two, one), () -> lookAt(one, two)));
+    assertThat(one.statistics()).isEqualTo(two.statistics());
+  }
+
+  private static void lookAt(Channel<Integer> one, Channel<Integer> two)
+      throws InterruptedException {
+    Select<Integer, RuntimeException> look =
+        Select.of(
+            Select.receive(one, item -> item),
+            Select.receive(two, item -> item),
+            otherwise(() -> 0));
+    for (int i = 0; i < LOOKS; i++) {
+      assertThat(look.run()).isZero();
+    }
   }
 
   /** Sends to one channel or receives from another, whichever is possible, and never both. */
