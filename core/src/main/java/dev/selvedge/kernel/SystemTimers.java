@@ -130,6 +130,7 @@ public final class SystemTimers extends Timers {
   }
 
   /** A logger is the user's, and all time stands still when this thread ends. */
+  @SuppressWarnings("CatchAndPrintStackTrace") // what remains when the logger is broken
   private static void report(Alarm alarm, Throwable failure) {
     try {
       LOG.log(Level.ERROR, "a timer's action failed: " + alarm, failure);
