@@ -103,6 +103,9 @@ public abstract class Scope {
 
   /** Whether a cancellation was requested here or in any scope around. */
   public final boolean isWithin(Cancellation cancellation) {
+    if (cause == cancellation) {
+      return true; // as ever, and a chain of groups is left without climbing it at every edge
+    }
     for (Scope s = this; s != null; s = s.parent) {
       if (s.requested == cancellation) {
         return true;
