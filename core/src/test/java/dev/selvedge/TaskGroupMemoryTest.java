@@ -1,0 +1,283 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a group holds, and what holds a group: only what lives. */
+@Timeout(120)
+class TaskGroupMemoryTest {
+
+  @Test
+  void aGroupOfAMillionShortTasksHoldsTheLiveOnesOnly() throws Exception {
+    AtomicInteger ran = new AtomicInteger();
+    TaskGroup.with()
+        .maxTasks(100)
+        .run(group -> {
+          long before = 0;
+          List<WeakReference<Object>> sample = new ArrayList<>();
+          for (int i = 0; i < 1_000_000; i++) {
+            Task<?> task = group.fork(ran::incrementAndGet);
+            if (i % 10_000 == 0) {
+              sample.add(new WeakReference<>(task));
+            }
+            if (i == 100_000) {
+              before = usedMemory();
+            }
+          }
+          Until.holds("all have run", () -> ran.get() == 1_000_000);
+          assertThat(group.tasks().size()).isLessThanOrEqualTo(100);
+          Until.holds("all are collected", () -> areCleared(sample));
+          assertThat(usedMemory() - before).isLessThan(20_000_000);
+        });
+  }
+
+  @Test
+  void anOpenGroupHoldsNoTaskThatHasEndedHoweverItEnded() throws Exception {
+    TaskGroup.with()
+        .keepSiblings()
+        .run(group -> {
+          Task<?> elder = group.fork(Tasks::sleepForever);
+          List<WeakReference<Object>> gone = new ArrayList<>();
+          gone.add(new WeakReference<>(group.fork(() -> 42)));
+          gone.add(new WeakReference<>(group.forkAfter(Duration.ZERO, () -> {})));
+          gone.add(new WeakReference<>(cancelled(group.fork(Tasks::sleepForever))));
+          gone.add(new WeakReference<>(cancelled(group.forkAfter(Duration.ofDays(1), () -> {}))));
+          gone.add(new WeakReference<>(group.start((Ready<String> ready) -> ready.started("x"))));
+          Task<?> younger = group.fork(Tasks::sleepForever);
+          Until.holds("the others have ended", () -> group.tasks().equals(List.of(elder, younger)));
+          Until.holds("they are collected", () -> areCleared(gone));
+          elder.cancel("done");
+          younger.cancel("done");
+        });
+  }
+
+  @Test
+  void aHandleHoldsNeitherTheBodyNorWhatItUsed() throws Exception {
+    byte[] big = new byte[1_000];
+    WeakReference<Object> used = new WeakReference<>(big);
+    Task<Integer> handle = handleOf(big);
+    big = null;
+    Until.holds("what the body used is collected", () -> areCleared(List.of(used)));
+    assertThat(handle.join()).isEqualTo(1_000);
+  }
+
+  private static Task<Integer> handleOf(byte[] used) throws InterruptedException {
+    return Until.ended(() -> used.length);
+  }
+
+  @Test
+  void aFailureHoldsNeitherItsTaskNorItsGroup() throws Exception {
+    List<WeakReference<Object>> gone = new ArrayList<>();
+    Throwable failure = failureOf(gone);
+    assertThat(gone).hasSize(4);
+    Until.holds("task, group and bodies are collected", () -> areCleared(gone));
+    Reference.reachabilityFence(failure);
+  }
+
+  private static Throwable failureOf(List<WeakReference<Object>> gone) {
+    return TaskGroupFailureTest.failing(group -> {
+      Object usedByBody = new Object();
+      gone.add(new WeakReference<>(group));
+      gone.add(new WeakReference<>(usedByBody));
+      Task<?> task =
+          group.fork(() -> {
+            throw new Exception("a failure");
+          });
+      gone.add(new WeakReference<>(task));
+      gone.add(new WeakReference<>(group.fork(() -> task.join())));
+      Tasks.sleepForever();
+      Reference.reachabilityFence(usedByBody);
+    });
+  }
+
+  @Test
+  void noFailureIsReachableFromItself() {
+    ExceptionGroup group =
+        TaskGroupFailureTest.failing(g -> {
+          Task<?> task =
+              g.fork(() -> {
+                throw new Exception("a failure");
+              });
+          g.fork(() -> TaskGroup.run(inner -> inner.fork(() -> task.join())));
+          task.join();
+        });
+    assertNoCircle(group, new ArrayList<>());
+  }
+
+  private static void assertNoCircle(Throwable throwable, List<Throwable> above) {
+    assertThat(above).noneMatch(t -> t == throwable);
+    List<Throwable> path = new ArrayList<>(above);
+    path.add(throwable);
+    if (throwable.getCause() != null) {
+      assertNoCircle(throwable.getCause(), path);
+    }
+    for (Throwable suppressed : throwable.getSuppressed()) {
+      assertNoCircle(suppressed, path);
+    }
+  }
+
+  @Test
+  void aCancellationHoldsNoTaskThatHasEnded() throws Exception {
+    AtomicReference<CancelledException> kept = new AtomicReference<>();
+    List<WeakReference<Object>> gone = new ArrayList<>();
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 10; i++) {
+        gone.add(new WeakReference<>(group.fork(() -> {
+          try {
+            Tasks.sleepForever();
+          } catch (CancelledException e) {
+            kept.set(e);
+            throw e;
+          }
+        })));
+      }
+      group.cancel("enough");
+    });
+    Until.holds("they are collected", () -> areCleared(gone));
+    assertThat(kept.get().reason()).isEqualTo("enough");
+  }
+
+  @Test
+  void aManagedGroupThatNobodyHoldsAndThatIsEmptyIsCollected() {
+    List<WeakReference<Object>> gone = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      gone.add(new WeakReference<>(ManagedTaskGroup.open("forgotten", (_, _) -> {})));
+    }
+    Until.holds("they are collected", () -> areCleared(gone));
+  }
+
+  // ---- deep trees ----
+
+  @Test
+  void aChainOfTenThousandNestedGroupsWorks() throws Exception {
+    AtomicInteger depth = new AtomicInteger();
+    TaskGroup.run(group -> nest(group, 10_000, () -> depth.set(depthOfCaller())));
+    assertThat(depth.get()).isGreaterThanOrEqualTo(10_000);
+  }
+
+  @Test
+  void aChainOfTenThousandNestedGroupsIsCancelledAtItsTop() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    AtomicReference<Task<?>> top = new AtomicReference<>();
+    TaskGroup.run(group -> {
+      top.set(
+          group.fork(() ->
+              TaskGroup.run(inner ->
+                  nest(inner, 10_000, () -> {
+                    reached.countDown();
+                    Tasks.sleepForever();
+                  }))));
+      reached.await();
+      assertThat(Tasks.all().size()).isGreaterThanOrEqualTo(10_000);
+      assertThat(top.get().cancel("from the top")).isTrue();
+    });
+    assertThat(top.get().isCancelled()).isTrue();
+  }
+
+  @Test
+  void aFailureAtTheBottomOfAThousandNestedGroupsReachesTheTop() {
+    Exception failure = new Exception("at the bottom");
+    ExceptionGroup group =
+        TaskGroupFailureTest.failing(g ->
+            nest(g, 1_000, () -> {
+              throw failure;
+            }));
+    assertThat(group.leaves()).containsExactly(failure);
+  }
+
+  private static void nest(TaskGroup group, int more, Action<?> atTheBottom) {
+    group.fork(() -> {
+      if (more == 0) {
+        atTheBottom.run();
+      } else {
+        TaskGroup.run(inner -> nest(inner, more - 1, atTheBottom));
+      }
+    });
+  }
+
+  private static int depthOfCaller() {
+    int depth = 0;
+    for (var task = Tasks.current().parent(); task.isPresent(); task = task.get().parent()) {
+      depth++;
+    }
+    return depth;
+  }
+
+  // ---- all live tasks ----
+
+  @Test
+  void allHoldsEveryLiveTaskAndNoneThatHasEnded() throws Exception {
+    try (ManagedTaskGroup managed = ManagedTaskGroup.open("managed", (_, _) -> {})) {
+      Task<?> inManaged = managed.fork(Tasks::sleepForever);
+      Task<?> heldInManaged = managed.forkAfter(Duration.ofDays(1), () -> {});
+      TaskGroup.run(group -> {
+        AtomicReference<Task<?>> nested = new AtomicReference<>();
+        Task<?> child =
+            group.fork(() ->
+                CancelScope.create()
+                    .run(() ->
+                        TaskGroup.run(inner -> nested.set(inner.fork(Tasks::sleepForever)))));
+        Task<?> ended = group.fork(() -> {});
+        Task<?> held = group.forkAfter(Duration.ofDays(1), () -> {});
+        Task<?> service = group.forkService(Tasks::sleepForever);
+        ended.await();
+        Until.holds("the nested task is forked", () -> nested.get() != null);
+        List<Task<?>> all = Tasks.all();
+        assertThat(all)
+            .contains(
+                Tasks.current(), child, nested.get(), held, service, inManaged, heldInManaged)
+            .doesNotContain(ended)
+            .doesNotHaveDuplicates();
+        assertThat(all.indexOf(child)).isLessThan(all.indexOf(nested.get()));
+        held.cancel("done");
+        child.cancelAndAwait("done");
+        assertThat(Tasks.all()).doesNotContain(held, child, nested.get());
+      });
+    }
+  }
+
+  @Test
+  void allHoldsTheTasksOfForeignThreadsAsLongAsTheyLive() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    AtomicReference<Task<?>> foreign = new AtomicReference<>();
+    Thread thread =
+        Thread.ofPlatform()
+            .name("foreign")
+            .start(() -> {
+              foreign.set(Tasks.current());
+              TaskTest.awaitUninterrupted(finish);
+            });
+    Until.holds("it has a task", () -> foreign.get() != null);
+    assertThat(Tasks.all()).contains(foreign.get());
+    assertThat(foreign.get().name()).isEqualTo("foreign");
+    finish.countDown();
+    thread.join();
+    assertThat(Tasks.all()).doesNotContain(foreign.get());
+  }
+
+  private static Task<?> cancelled(Task<?> task) {
+    task.cancel("x");
+    return task;
+  }
+
+  private static boolean areCleared(List<WeakReference<Object>> references) {
+    System.gc();
+    return references.stream().allMatch(reference -> reference.refersTo(null));
+  }
+
+  private static long usedMemory() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}
