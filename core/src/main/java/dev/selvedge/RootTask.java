@@ -46,7 +46,7 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
 
   @Override
   public Instant createdAt() {
-    return strand.world().timers().instantOf(strand.createdNanos());
+    return strand.createdAt();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.selvedge.kernel;
 
+import java.time.Instant;
+
 /**
  * The implicit task of a thread that the library did not start: it makes every operation work
  * there. It hosts scopes and groups, has no end of its own and is never cancelled as a whole.
@@ -7,12 +9,18 @@ package dev.selvedge.kernel;
 public final class RootStrand extends Strand {
 
   private final String name;
+  private final Instant createdAt = world().timers().now();
 
   RootStrand(Thread thread) {
     super(ThreadsWorld.shared(), null);
     String threadName = thread.getName();
     this.name = threadName.isEmpty() ? "thread-" + thread.threadId() : threadName;
     adopt(thread);
+  }
+
+  /** When its thread first met the library. */
+  public Instant createdAt() {
+    return createdAt;
   }
 
   @Override
