@@ -132,14 +132,16 @@ class TaskGroupMemoryTest {
     List<WeakReference<Object>> gone = new ArrayList<>();
     TaskGroup.run(group -> {
       for (int i = 0; i < 10; i++) {
-        gone.add(new WeakReference<>(group.fork(() -> {
-          try {
-            Tasks.sleepForever();
-          } catch (CancelledException e) {
-            kept.set(e);
-            throw e;
-          }
-        })));
+        gone.add(
+            new WeakReference<>(
+                group.fork(() -> {
+                  try {
+                    Tasks.sleepForever();
+                  } catch (CancelledException e) {
+                    kept.set(e);
+                    throw e;
+                  }
+                })));
       }
       group.cancel("enough");
     });
@@ -173,10 +175,13 @@ class TaskGroupMemoryTest {
       top.set(
           group.fork(() ->
               TaskGroup.run(inner ->
-                  nest(inner, 10_000, () -> {
-                    reached.countDown();
-                    Tasks.sleepForever();
-                  }))));
+                  nest(
+                      inner,
+                      10_000,
+                      () -> {
+                        reached.countDown();
+                        Tasks.sleepForever();
+                      }))));
       reached.await();
       assertThat(Tasks.all().size()).isGreaterThanOrEqualTo(10_000);
       assertThat(top.get().cancel("from the top")).isTrue();
@@ -189,9 +194,12 @@ class TaskGroupMemoryTest {
     Exception failure = new Exception("at the bottom");
     ExceptionGroup group =
         TaskGroupFailureTest.failing(g ->
-            nest(g, 1_000, () -> {
-              throw failure;
-            }));
+            nest(
+                g,
+                1_000,
+                () -> {
+                  throw failure;
+                }));
     assertThat(group.leaves()).containsExactly(failure);
   }
 
@@ -225,8 +233,8 @@ class TaskGroupMemoryTest {
         Task<?> child =
             group.fork(() ->
                 CancelScope.create()
-                    .run(() ->
-                        TaskGroup.run(inner -> nested.set(inner.fork(Tasks::sleepForever)))));
+                    .run(
+                        () -> TaskGroup.run(inner -> nested.set(inner.fork(Tasks::sleepForever)))));
         Task<?> ended = group.fork(() -> {});
         Task<?> held = group.forkAfter(Duration.ofDays(1), () -> {});
         Task<?> service = group.forkService(Tasks::sleepForever);
@@ -234,8 +242,7 @@ class TaskGroupMemoryTest {
         Until.holds("the nested task is forked", () -> nested.get() != null);
         List<Task<?>> all = Tasks.all();
         assertThat(all)
-            .contains(
-                Tasks.current(), child, nested.get(), held, service, inManaged, heldInManaged)
+            .contains(Tasks.current(), child, nested.get(), held, service, inManaged, heldInManaged)
             .doesNotContain(ended)
             .doesNotHaveDuplicates();
         assertThat(all.indexOf(child)).isLessThan(all.indexOf(nested.get()));
