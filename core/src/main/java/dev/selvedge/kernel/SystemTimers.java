@@ -135,6 +135,7 @@ public final class SystemTimers extends Timers {
     try {
       LOG.log(Level.ERROR, "a timer's action failed: " + alarm, failure);
     } catch (Throwable broken) {
+      System.err.println("a timer's action failed: " + alarm);
       failure.printStackTrace();
     }
   }
