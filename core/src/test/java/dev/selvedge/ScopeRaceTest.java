@@ -2,7 +2,12 @@ package dev.selvedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selvedge.kernel.Cancellation;
+import dev.selvedge.kernel.SystemTimers;
+import java.lang.reflect.Field;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +82,67 @@ class ScopeRaceTest {
       new CountDownLatch(1).await(FORGOTTEN_SECONDS, TimeUnit.SECONDS);
       return false;
     });
+  }
+
+  @Test
+  void aShieldSwitchedByAnotherThreadLeavesNeitherAnInterruptNorADeafTask() throws Exception {
+    race((outer, random) -> {
+      CancelScope shield = CancelScope.create();
+      outer.cancel("it is cancelled all the time");
+      disturb(() -> {
+        shield.shield(true);
+        shield.shield(false);
+        shield.shield(true);
+        shield.shield(false);
+      });
+      shield.run(() -> {
+        spin(random);
+        CancelScope.create().run(() -> spin(random));
+        awaitDisturbed();
+        Tasks.sleep(Duration.ofSeconds(FORGOTTEN_SECONDS));
+      });
+      return false;
+    });
+  }
+
+  @Test
+  void aDeadlineMovedWhileItsScopeIsLeftLeavesNoAlarm() throws Exception {
+    int before = SystemTimers.shared().armed();
+    race((_, random) -> {
+      CancelScope timed = CancelScope.withTimeout(Duration.ofHours(1));
+      disturb(() -> timed.deadline(Instant.now().plusSeconds(7200)));
+      timed.run(() -> spin(random));
+      return true;
+    });
+    Eventually.until(() -> SystemTimers.shared().armed() <= before);
+  }
+
+  @Test
+  void aRequestToStopAScopeThatIsLeftLeavesNoAlarm() throws Exception {
+    int before = SystemTimers.shared().armed();
+    race((_, random) -> {
+      CancelScope scope = CancelScope.create();
+      disturb(() -> scope.requestStop("race", Duration.ofHours(1)));
+      scope.run(() -> spin(random));
+      return true;
+    });
+    Eventually.until(() -> SystemTimers.shared().armed() <= before);
+  }
+
+  @Test
+  void aTaskGoingThroughShieldsInACancelledScopeIsWatchedOnce() throws Exception {
+    CancelScope outer = CancelScope.create();
+    Field watched = Cancellation.class.getDeclaredField("watched");
+    watched.setAccessible(true);
+    outer.run(() -> {
+      outer.cancel("it goes on");
+      Cancellation cancellation = ((CancelScopeImpl) outer).requested();
+      for (int i = 0; i < 10_000; i++) {
+        CancelScope.shield(() -> {});
+        assertThat((List<?>) watched.get(cancellation)).hasSizeLessThanOrEqualTo(1);
+      }
+    });
+    assertThat(Thread.interrupted()).isFalse();
   }
 
   // ---- the race ----
