@@ -97,6 +97,13 @@ final class Turnstile {
     }
   }
 
+  /** For tests: how many wait. */
+  int waiting() {
+    synchronized (waiters) {
+      return waiters.size();
+    }
+  }
+
   /** Leaves. */
   void release() {
     if (!STATE.compareAndSet(this, HELD, FREE)) {

@@ -77,10 +77,29 @@ class TurnstileTest {
   }
 
   @Test
+  void theTurnPassesByWhoIsJustBeingCancelled() throws Exception {
+    InWorld.LOOP.run(() ->
+        TaskGroup.run(group -> {
+          turnstile.acquire(Strand.current());
+          Task<?> leaving = group.fork(() -> turnstile.acquire(Strand.current()));
+          Task<Boolean> next =
+              group.fork(() ->
+                  Timeouts.moveOnAfter(
+                      Duration.ofSeconds(1), () -> turnstile.acquire(Strand.current())));
+          Tasks.sleep(Duration.ofMillis(1)); // both wait
+          leaving.cancel("test");
+          turnstile.release(); // before it has run and left the queue
+          assertThat(next.join()).isTrue();
+          assertThat(leaving.isCancelled()).isTrue();
+        }));
+  }
+
+  @Test
   void aWaiterLeavesTheQueueWhenItIsCancelled() throws Exception {
     turnstile.acquire(Strand.current());
     CancelScope scope = CancelScope.withTimeout(Duration.ofMillis(5));
     assertThat(scope.run(() -> turnstile.acquire(Strand.current()))).isFalse();
+    assertThat(turnstile.waiting()).isZero();
     turnstile.release();
     turnstile.acquire(Strand.current());
     turnstile.release();
