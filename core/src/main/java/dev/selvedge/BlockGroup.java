@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   host                      the host, on entry                anyone
  *   failures                  guarded by itself
  *   cutFromOutside            any child, once false to true     the host
- *   interrupt, bodyCut        the host                          the host
+ *   interrupt, bodyCut,       the host                          the host
+ *   passing
  * </pre>
  *
  * What leaves, first match: all failures in one group; a foreign interrupt; the cancellation of an
@@ -33,6 +34,7 @@ final class BlockGroup extends GroupCore {
   private volatile @Nullable Strand host;
   private boolean bodyCut;
   private @Nullable InterruptedException interrupt;
+  private @Nullable Throwable passing;
 
   BlockGroup(GroupOptions options, World world) {
     super(options, world);
@@ -77,6 +79,7 @@ final class BlockGroup extends GroupCore {
       case OUTER -> {
         bodyCut = true;
         cutFromOutside = true;
+        passing = thrown;
       }
       case FOREIGN_INTERRUPT -> interrupted((InterruptedException) thrown);
       case FAILURE -> bodyFailed(thrown);
@@ -133,6 +136,9 @@ final class BlockGroup extends GroupCore {
     }
     if (outer != null && (bodyCut || cutFromOutside)) {
       throw outer.toException();
+    }
+    if (passing != null && outer == null) {
+      throw Edge.sneakyThrow(passing); // from beyond a shield: not this group's to swallow
     }
   }
 

@@ -585,4 +585,26 @@ class TaskGroupFailureTest {
     TaskGroup.run(g -> Thread.currentThread().interrupt());
     assertThat(Thread.interrupted()).isTrue();
   }
+
+  @Test
+  void aCancellationFromBeyondAShieldPassesThroughTheGroup() throws Exception {
+    CancelScope outer = CancelScope.create();
+    boolean[] wentOn = {false};
+    boolean finished =
+        outer.run(() -> {
+          outer.cancel("enough");
+          try {
+            Tasks.checkpoint();
+          } catch (CancelledException e) {
+            CancelScope.shield(() -> {
+              TaskGroup.run(_ -> {
+                throw e;
+              });
+              wentOn[0] = true;
+            });
+          }
+        });
+    assertThat(finished).isFalse();
+    assertThat(wentOn[0]).isFalse();
+  }
 }

@@ -286,10 +286,7 @@ public final class LoopWorld extends World {
     boolean interrupted = false;
     while (running != strand) {
       if (Thread.interrupted()) {
-        interrupted = true;
-        if (waiter != null && waiter.isWaiting()) {
-          waiter.onInterrupt();
-        }
+        interrupted |= waiter == null || !waiter.isWaiting() || waiter.onInterrupt();
       } else {
         LockSupport.park();
       }

@@ -182,11 +182,15 @@ public class Waiter extends WaitQueue.Node {
   /**
    * Called by the strand's own thread when it finds its interrupt flag set while it waits: takes a
    * late one of the library's back, and lets a foreign one end the wait.
+   *
+   * @return true if it was a foreign one
    */
-  public final void onInterrupt() {
-    if (!strand.takeBackInterrupt()) {
+  public final boolean onInterrupt() {
+    boolean foreign = !strand.takeBackInterrupt();
+    if (foreign) {
       settle(INTERRUPTED);
     }
+    return foreign;
   }
 
   /** What happens once the wait has ended; called once, by whoever ended it. */
