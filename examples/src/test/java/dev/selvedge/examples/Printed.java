@@ -2,6 +2,7 @@ package dev.selvedge.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.selvedge.loop.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -14,6 +15,11 @@ public final class Printed {
   @FunctionalInterface
   public interface Program {
     void run(PrintStream out) throws Exception;
+  }
+
+  /** Runs a program in an event loop, where the order of all lines is fixed; returns its lines. */
+  public static List<String> inLoopBy(Program program) throws Exception {
+    return by(out -> EventLoop.run(() -> program.run(out)));
   }
 
   /** Runs a program; returns its lines. */

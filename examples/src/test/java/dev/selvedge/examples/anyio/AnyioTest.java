@@ -89,4 +89,27 @@ class AnyioTest {
             "started in a block: a block",
             "bound outside the block: false");
   }
+
+  @Test
+  void inALoopTheFiveTasksTakeTurns() throws Exception {
+    assertThat(Printed.inLoopBy(out -> FiveTasks.program(out, SHORT)))
+        .containsExactly(
+            "Task 0 running",
+            "Task 1 running",
+            "Task 2 running",
+            "Task 3 running",
+            "Task 4 running",
+            "Task 0 finished",
+            "Task 1 finished",
+            "Task 2 finished",
+            "Task 3 finished",
+            "Task 4 finished",
+            "All tasks finished!");
+  }
+
+  @Test
+  void aServiceDoesNotHoldUpTheLoop() throws Exception {
+    assertThat(Printed.inLoopBy(out -> StartedService.program(out, 0)))
+        .containsExactly("the service is ready", "echo of hello", "the service has ended");
+  }
 }

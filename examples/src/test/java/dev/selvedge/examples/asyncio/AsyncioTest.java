@@ -87,4 +87,22 @@ class AsyncioTest {
             "5 done, 0 pending",
             "5 done, 1 pending");
   }
+
+  @Test
+  void inALoopCancelledTasksHaveNotEndedYet() throws Exception {
+    assertThat(Printed.inLoopBy(out -> CancelTasks.program(out, SHORT)))
+        .containsExactly(
+            "Processing Task",
+            "myTask is RUNNING",
+            "myTask is CANCELLING",
+            "myTask is RUNNING",
+            "myTask is CANCELLING",
+            "myTask is RUNNING",
+            "myTask is CANCELLING",
+            "myTask is RUNNING",
+            "myTask is CANCELLING",
+            "myTask is RUNNING",
+            "myTask is CANCELLING",
+            "Completed All Tasks");
+  }
 }

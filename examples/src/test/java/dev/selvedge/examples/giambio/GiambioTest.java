@@ -58,4 +58,27 @@ class GiambioTest {
         .asString()
         .startsWith("the parent has got");
   }
+
+  @Test
+  void inALoopSpawnedTasksTakeTurns() throws Exception {
+    assertThat(Printed.inLoopBy(out -> Spawn.program(out, SHORT)))
+        .containsExactly(
+            "a counts 1",
+            "b counts 1",
+            "a counts 2",
+            "b counts 2",
+            "a counts 3",
+            "b counts 3",
+            "joined: b counted to 3",
+            "all tasks are joined");
+  }
+
+  @Test
+  void inALoopTheOthersCleanUpInTheOrderOfSpawning() throws Exception {
+    assertThat(Printed.inLoopBy(FailureReachesParent::program))
+        .containsExactly(
+            "one cleans up, since task \"faulty\" failed",
+            "two cleans up, since task \"faulty\" failed",
+            "the parent has got: [java.lang.NumberFormatException: For input string: \"three\"]");
+  }
 }
