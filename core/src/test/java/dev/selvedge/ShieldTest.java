@@ -89,6 +89,7 @@ class ShieldTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("its child sits in a plain JDK call, which would block the loop")
   void switchingAShieldOffDeliversWhatWasHeldOffToAPlainJdkCall() throws Exception {
     CancelScope shield = CancelScope.shielded();
     CountDownLatch inside = new CountDownLatch(1);
