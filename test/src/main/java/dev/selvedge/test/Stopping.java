@@ -30,6 +30,9 @@ final class Stopping {
   /** Tries the next means; false if that was done as often as patience allows. */
   boolean again(int patience) {
     int time = times.getAndIncrement();
+    if (time >= patience) {
+      return false; // or the two would wake each other for ever
+    }
     Task<?> task = first;
     if (time == 0 && task != null) {
       task.cancel("the simulation is stuck");
@@ -37,7 +40,7 @@ final class Stopping {
     if (time > 0 || world.isIdle()) {
       interruptAll();
     }
-    return time < patience;
+    return true;
   }
 
   @SuppressWarnings("Interruption") // the threads of its own loop, as a last means

@@ -271,6 +271,24 @@ class VirtualTimeTest {
     assertThat(events).containsExactly("swallowed");
   }
 
+  @Test
+  void aBodyThatGoesOnWaitingWhateverComesIsLeftAlone() {
+    int[] woken = {0};
+    assertThatThrownBy(() ->
+            VirtualTime.run(() ->
+                CancelScope.shield(() -> {
+                  while (woken[0] < 100_000) {
+                    try {
+                      Tasks.sleepForever();
+                    } catch (InterruptedException e) {
+                      woken[0]++;
+                    }
+                  }
+                })))
+        .isInstanceOf(DeadlockException.class);
+    assertThat(woken[0]).isLessThan(1_000);
+  }
+
   // ---- leaks ----
 
   @Test
