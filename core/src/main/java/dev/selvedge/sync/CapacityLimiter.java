@@ -51,9 +51,11 @@ public final class CapacityLimiter {
    * All fields are guarded by queue. A borrower is in borrowers exactly as long as it has a place
    * (then its value is HELD) or awaits one (then it is its turn).
    *
-   * Nobody waits beside a free place: whoever gives one back, adds some or queues serves the queue
-   * under the same lock. No place is lost: it becomes the waiter's only if its signal() was true,
-   * and a turn that ends otherwise is removed by its own strand.
+   * Nobody waits beside a free place: whoever queues found none free, and whoever gives one back or
+   * adds some serves the queue under the same lock. So nobody overtakes by taking a free one.
+   *
+   * No place is lost: it becomes the waiter's only if its signal() was true, and a turn that ends
+   * otherwise is removed by its own strand.
    *
    * Of the borrowers' code equals and hashCode run under the lock, toString does not.
    */
@@ -107,7 +109,7 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Takes a place for the calling task if one is free and nobody waits. Never waits.
+   * Takes a place for the calling task if one is free. Never waits.
    *
    * @return whether it was taken
    * @throws IllegalStateException if the task has one already
@@ -117,7 +119,7 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Takes a place for a borrower if one is free and nobody waits. Never waits.
+   * Takes a place for a borrower if one is free. Never waits.
    *
    * @return whether it was taken
    * @throws IllegalStateException if the borrower has or awaits one already
@@ -314,7 +316,7 @@ public final class CapacityLimiter {
 
   /** Holds queue. */
   private boolean takeFree(Object borrower) {
-    if (borrowed >= total || !queue.isEmpty()) {
+    if (borrowed >= total) {
       return false;
     }
     mapOf(borrower).put(borrower, HELD);
