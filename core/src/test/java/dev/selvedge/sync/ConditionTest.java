@@ -212,7 +212,7 @@ class ConditionTest {
       Thread target = thread.get();
       assertThat(target).isNotNull();
       target.interrupt();
-      Until.is(() -> !target.isInterrupted());
+      Until.is(() -> !target.isInterrupted() && target.getState() == Thread.State.WAITING);
       mutex.unlock();
       assertThat(waiter.join()).isTrue();
     });
@@ -241,12 +241,17 @@ class ConditionTest {
 
   @Test
   void awaitIsACheckpointThatKeepsTheMutex() throws InterruptedException {
-    mutex.lock();
-    CancelScope scope = CancelScope.create();
-    scope.cancel("before");
-    assertThat(scope.run(() -> condition.await())).isFalse();
-    assertThat(mutex.isHeldByCurrentTask()).isTrue();
-    mutex.unlock();
+    TaskGroup.run(group -> {
+      mutex.lock();
+      group.fork(() -> mutex.withLock(() -> events.add("next")));
+      Until.is(() -> mutex.statistics().waiting() == 1);
+      CancelScope scope = CancelScope.create();
+      scope.cancel("before");
+      assertThat(scope.run(() -> condition.await())).isFalse();
+      events.add("kept: " + mutex.isHeldByCurrentTask());
+      mutex.unlock();
+    });
+    assertThat(events).containsExactly("kept: true", "next");
   }
 
   // ---- races ----

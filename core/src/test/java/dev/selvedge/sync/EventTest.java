@@ -12,6 +12,7 @@ import dev.selvedge.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -123,12 +124,19 @@ class EventTest {
 
   @Test
   void noWaiterMissesIt() throws InterruptedException {
-    for (int round = 0; round < 5_000; round++) {
+    Race.rounds(5_000, () -> {
       Event once = Event.create();
-      TaskGroup.run(group -> {
-        group.fork(() -> once.await());
-        once.set();
-      });
+      AtomicBoolean seen = new AtomicBoolean();
+      Race.atOnce(once::set, () -> seen.set(await(once)));
+      assertThat(seen).isTrue();
+    });
+  }
+
+  private static boolean await(Event once) {
+    try {
+      return once.await(Race.LONG);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -86,6 +86,31 @@ class MutexTest {
   }
 
   @Test
+  void nobodyOvertakesWhoWaits() throws InterruptedException {
+    Race.rounds(1_000, () -> {
+      Mutex contended = Mutex.create();
+      List<String> order = new ArrayList<>();
+      TaskGroup.run(group -> {
+        contended.lock();
+        group.fork(() -> contended.withLock(() -> order.add("waiting")));
+        Until.is(() -> contended.statistics().waiting() == 1);
+        Race.atOnce(contended::unlock, () -> overtake(contended, order));
+      });
+      assertThat(order.getFirst()).isEqualTo("waiting");
+    });
+  }
+
+  private static void overtake(Mutex contended, List<String> order) {
+    while (contended.statistics().waiting() > 0) {
+      if (contended.tryLock()) {
+        order.add("overtaking");
+        contended.unlock();
+        return;
+      }
+    }
+  }
+
+  @Test
   void tryLockTakesWhatIsFreeAndNeverWaits() throws InterruptedException {
     assertThat(mutex.tryLock()).isTrue();
     boolean other = TaskGroup.call(group -> group.fork(() -> mutex.tryLock()).join());

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.selvedge.Action;
 import dev.selvedge.CancelScope;
 import dev.selvedge.TaskGroup;
+import dev.selvedge.Tasks;
 import java.time.Duration;
-import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,9 @@ abstract class Race {
     EXPIRE
   }
 
-  static final Duration LONG = Duration.ofSeconds(60);
+  static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofNanos(30_000);
   private static final int ROUNDS = 5_000;
-  private static final Random RANDOM = new Random(20);
 
   private volatile long expiresNanos;
 
@@ -103,7 +103,7 @@ abstract class Race {
   }
 
   private static void spinUntilAbout(long nanos) {
-    long until = nanos + RANDOM.nextLong(-10_000, 90_000);
+    long until = nanos + ThreadLocalRandom.current().nextLong(-10_000, 90_000);
     while (System.nanoTime() < until) {
       Thread.onSpinWait();
     }
@@ -111,24 +111,45 @@ abstract class Race {
 
   /** Runs two actions at the same time, as nearly as can be. */
   static void atOnce(Runnable one, Runnable other) throws InterruptedException {
-    var here = new AtomicInteger();
-    Thread thread = Thread.ofVirtual().start(() -> meetAndRun(here, other));
-    meetAndRun(here, one);
+    Start start = new Start();
+    Thread thread = Thread.ofVirtual().start(() -> start.run(other));
+    start.run(one);
     thread.join();
   }
 
-  private static void meetAndRun(AtomicInteger here, Runnable action) {
-    here.incrementAndGet();
-    for (int spins = 1; here.get() < 2; spins++) {
-      if (spins % 200 == 0) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
+  /** Two threads agree on a moment, and go off at about that moment. */
+  private static final class Start {
+    private static final int AHEAD_NANOS = 3_000;
+    private final AtomicInteger here = new AtomicInteger();
+    private volatile long startNanos;
+
+    void run(Runnable action) {
+      Tasks.current(); // is made now if there is none, not in the race
+      meet();
+      long mine = startNanos + someNanos();
+      while (System.nanoTime() < mine) {
+        // neither yields nor pauses, which takes longer than what is raced for
+      }
+      action.run();
+    }
+
+    private void meet() {
+      if (here.incrementAndGet() == 2) {
+        startNanos = System.nanoTime() + AHEAD_NANOS;
+      }
+      for (int spins = 1; startNanos == 0; spins++) {
+        if (spins % 5_000 == 0) {
+          Thread.yield();
+        } else {
+          Thread.onSpinWait();
+        }
       }
     }
-    for (int spins = RANDOM.nextInt(300); spins > 0; spins--) {
-      Thread.onSpinWait();
+
+    /** Mostly few, sometimes many: what races may lie nanoseconds apart, or microseconds. */
+    private static int someNanos() {
+      ThreadLocalRandom random = ThreadLocalRandom.current();
+      return random.nextInt(1 << random.nextInt(12));
     }
-    action.run();
   }
 }

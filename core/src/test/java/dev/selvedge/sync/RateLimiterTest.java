@@ -143,6 +143,27 @@ class RateLimiterTest {
     assertThat(tryTake()).isFalse();
   }
 
+  @Test
+  void nobodyOvertakesWhoseMomentHasCome() throws InterruptedException {
+    Race.rounds(500, () -> {
+      ManualWorld time = new ManualWorld();
+      RateLimiter contended = RateLimiter.of(2, SECOND);
+      time.start(contended::acquire).join();
+      CompletableFuture<Void> waiting = time.start(contended::acquire);
+      Until.is(() -> time.timers.armed() == 1);
+      CompletableFuture<Boolean> overtaking = time.start(() -> {
+        boolean taken = false;
+        while (contended.statistics().waiting() > 0) {
+          taken |= contended.tryAcquire();
+        }
+        return taken;
+      });
+      time.timers.advance(HALF);
+      assertThat(overtaking.join()).isFalse();
+      waiting.join();
+    });
+  }
+
   // ---- waits that end otherwise ----
 
   @Test
@@ -265,17 +286,18 @@ class RateLimiterTest {
 
   @Test
   void aLimiterComesAlongIntoAnotherTime() throws InterruptedException {
-    RateLimiter shared = RateLimiter.of(1, Duration.ofMillis(1), 2);
+    Duration hour = Duration.ofHours(1);
+    RateLimiter shared = RateLimiter.of(1, hour, 3);
+    advance(hour.multipliedBy(1_000));
     assertThat(world.start(() -> shared.tryAcquire()).join()).isTrue();
     assertThat(shared.tryAcquire()).isTrue();
-    assertThat(shared.tryAcquire(Race.LONG)).isTrue();
-    TaskGroup.run(group -> {
-      Task<?> virtual = group.fork(shared::acquire);
-      virtual.join();
-    });
-    assertThat(world.start(() -> shared.tryAcquire()).join()).isFalse();
-    advance(Duration.ofMillis(1));
     assertThat(world.start(() -> shared.tryAcquire()).join()).isTrue();
+    assertThat(shared.tryAcquire()).isFalse();
+    assertThat(shared.tryAcquire(Duration.ofMillis(1))).isFalse();
+    assertThat(world.start(() -> shared.tryAcquire()).join()).isFalse();
+    advance(hour);
+    assertThat(world.start(() -> shared.tryAcquire()).join()).isTrue();
+    assertThat(shared.tryAcquire()).isFalse();
   }
 
   @Test
