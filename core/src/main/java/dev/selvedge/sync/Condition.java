@@ -167,7 +167,7 @@ public final class Condition {
 
     ConditionTurn(Strand strand) {
       super(strand, Condition.this);
-      this.again = mutex.new LockTurn(strand);
+      this.again = mutex.firmTurn(strand);
     }
 
     @Override

@@ -59,7 +59,8 @@ public final class Mutex {
    * task came in may still take the mutex, once: it was there as early.
    *
    * The mutex is not lost. serve() makes a waiter the owner and signals it. If the waiter has been
-   * ended otherwise it is never told, and the mutex goes on to the next.
+   * ended otherwise it is never told, and the mutex goes on to the next; unless its turn is firm:
+   * then its strand will look whether it is still queued, and if not it knows that it is the owner.
    */
 
   private static final VarHandle OWNER;
@@ -217,7 +218,7 @@ public final class Mutex {
   }
 
   private LockTurn enqueue(Strand caller) {
-    LockTurn turn = new LockTurn(caller);
+    LockTurn turn = new LockTurn(caller, false);
     synchronized (queue) {
       enqueue(turn);
     }
@@ -236,20 +237,26 @@ public final class Mutex {
     serve();
   }
 
+  /** A turn that gets the mutex whatever comes, to be enqueued and then waited for. */
+  LockTurn firmTurn(Strand strand) {
+    return new LockTurn(strand, true);
+  }
+
   /**
-   * Waits until a turn that was enqueued has the mutex, also inside a cancelled scope. A foreign
-   * interrupt ends a turn: then another takes its place, and the interrupt is kept for later.
+   * Waits for a firm turn, also inside a cancelled scope. A foreign interrupt ends a wait: then
+   * another turn takes its place, and the interrupt is kept for later.
    */
   @SuppressWarnings("Interruption") // the caller's own flag is set again
   void takeWhateverComes(LockTurn enqueued) {
     LockTurn turn = enqueued;
     boolean interrupted = false;
-    while (!turn.isSignalled()) {
+    while (turn != null) {
       try {
         turn.awaitUncancelled();
+        turn = null;
       } catch (InterruptedException e) {
         interrupted = true;
-        turn = replace(turn);
+        turn = inPlaceOf(turn);
       }
     }
     if (interrupted) {
@@ -257,15 +264,12 @@ public final class Mutex {
     }
   }
 
-  private LockTurn replace(LockTurn old) {
-    LockTurn turn = new LockTurn(old.strand());
+  /** A turn in the place of one that has ended, or null if that one was given the mutex. */
+  private @Nullable LockTurn inPlaceOf(LockTurn old) {
+    LockTurn turn = firmTurn(old.strand());
     synchronized (queue) {
-      if (!queue.replace(old, turn)) {
-        queue.addFirst(turn); // it was the first when the mutex passed it over
-      }
-      serve();
+      return queue.replace(old, turn) ? turn : null;
     }
-    return turn;
   }
 
   /** Gives the mutex, if it is free, to the first in the queue that still waits. Holds queue. */
@@ -277,7 +281,7 @@ public final class Mutex {
       }
       queue.poll();
       waiting = queue.size();
-      if (first.signal()) {
+      if (first.signal() || first.firm) {
         return;
       }
       owner = null;
@@ -306,8 +310,11 @@ public final class Mutex {
   }
 
   final class LockTurn extends Turn {
-    LockTurn(Strand strand) {
+    private final boolean firm;
+
+    LockTurn(Strand strand, boolean firm) {
       super(strand, Mutex.this);
+      this.firm = firm;
     }
 
     @Override
