@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Threads;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@EveryWorld(seeds = 20)
 class BarrierTest {
 
   private final Barrier barrier = Barrier.of(3);
@@ -44,6 +46,7 @@ class BarrierTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("many rounds")
   void itIsUsedAgain() throws InterruptedException {
     AtomicInteger sum = new AtomicInteger();
     TaskGroup.run(group -> {
@@ -208,6 +211,7 @@ class BarrierTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("many rounds")
   void nobodyIsLostWhenManyComeAndGo() throws InterruptedException {
     AtomicInteger[] passed = {new AtomicInteger(), new AtomicInteger(), new AtomicInteger()};
     TaskGroup.run(group -> {

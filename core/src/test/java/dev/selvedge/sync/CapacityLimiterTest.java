@@ -7,6 +7,7 @@ import dev.selvedge.Action;
 import dev.selvedge.Block;
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@EveryWorld(seeds = 20)
 class CapacityLimiterTest {
 
   private final CapacityLimiter limiter = CapacityLimiter.of(2);
@@ -41,6 +43,7 @@ class CapacityLimiterTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("many rounds")
   void noMoreTasksAreInsideThanPlaces() throws InterruptedException {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -230,6 +233,7 @@ class CapacityLimiterTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("many rounds")
   void nothingIsLostWhenManyAcquireWaitResizeAndAreCancelled() throws InterruptedException {
     TaskGroup.run(group -> {
       for (int i = 0; i < 8; i++) {
@@ -251,6 +255,7 @@ class CapacityLimiterTest {
   // ---- threads and worlds ----
 
   @Test
+  @EveryWorld.ThreadsOnly("waits for a plain thread")
   void plainThreadsAndWorldsShareIt() throws InterruptedException {
     CapacityLimiter closed = CapacityLimiter.of(0);
     Thread opening = Thread.ofPlatform().unstarted(() -> closed.total(2));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@EveryWorld(seeds = 20)
 class ConditionTest {
 
   private final Mutex mutex = Mutex.create();
@@ -211,8 +213,10 @@ class ConditionTest {
       Until.is(() -> mutex.statistics().waiting() == 2);
       Thread target = thread.get();
       assertThat(target).isNotNull();
-      target.interrupt();
-      Until.is(() -> !target.isInterrupted() && target.getState() == Thread.State.WAITING);
+      for (int i = 0; i < 3; i++) {
+        target.interrupt();
+        Tasks.yield();
+      }
       mutex.unlock();
       assertThat(waiter.join()).isTrue();
     });
@@ -220,6 +224,7 @@ class ConditionTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("waits for a plain thread")
   void aForeignInterruptEndsTheWaitWithTheMutexHeld() throws InterruptedException {
     mutex.lock();
     Thread self = Thread.currentThread();
@@ -337,6 +342,7 @@ class ConditionTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("many rounds")
   void everythingPutIsTakenOnce() throws InterruptedException {
     int[] buffer = new int[1];
     int[] taken = new int[1];

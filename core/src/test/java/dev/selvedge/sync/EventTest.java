@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Threads;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@EveryWorld(seeds = 20)
 class EventTest {
 
   private final Event event = Event.create();
@@ -123,13 +125,16 @@ class EventTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("a race of threads")
   void noWaiterMissesIt() throws InterruptedException {
-    Race.rounds(5_000, () -> {
-      Event once = Event.create();
-      AtomicBoolean seen = new AtomicBoolean();
-      Race.atOnce(once::set, () -> seen.set(await(once)));
-      assertThat(seen).isTrue();
-    });
+    Race.rounds(
+        5_000,
+        () -> {
+          Event once = Event.create();
+          AtomicBoolean seen = new AtomicBoolean();
+          Race.atOnce(once::set, () -> seen.set(await(once)));
+          assertThat(seen).isTrue();
+        });
   }
 
   private static boolean await(Event once) {
@@ -141,6 +146,7 @@ class EventTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("waits for a plain thread")
   void plainThreadsAndWorldsShareIt() throws InterruptedException {
     Thread setting = Thread.ofPlatform().unstarted(event::set);
     TaskGroup.run(group -> {

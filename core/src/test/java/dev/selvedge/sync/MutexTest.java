@@ -7,6 +7,7 @@ import dev.selvedge.Action;
 import dev.selvedge.Block;
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@EveryWorld(seeds = 20)
 class MutexTest {
 
   private final Mutex mutex = Mutex.create();
@@ -29,6 +31,7 @@ class MutexTest {
   // ---- locking ----
 
   @Test
+  @EveryWorld.ThreadsOnly("many rounds")
   void oneTaskAtATimeHoldsIt() throws InterruptedException {
     int[] counter = new int[1];
     TaskGroup.run(group -> {
@@ -86,18 +89,21 @@ class MutexTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("a race of threads")
   void nobodyOvertakesWhoWaits() throws InterruptedException {
-    Race.rounds(1_000, () -> {
-      Mutex contended = Mutex.create();
-      List<String> order = new ArrayList<>();
-      TaskGroup.run(group -> {
-        contended.lock();
-        group.fork(() -> contended.withLock(() -> order.add("waiting")));
-        Until.is(() -> contended.statistics().waiting() == 1);
-        Race.atOnce(contended::unlock, () -> overtake(contended, order));
-      });
-      assertThat(order.getFirst()).isEqualTo("waiting");
-    });
+    Race.rounds(
+        1_000,
+        () -> {
+          Mutex contended = Mutex.create();
+          List<String> order = new ArrayList<>();
+          TaskGroup.run(group -> {
+            contended.lock();
+            group.fork(() -> contended.withLock(() -> order.add("waiting")));
+            Until.is(() -> contended.statistics().waiting() == 1);
+            Race.atOnce(contended::unlock, () -> overtake(contended, order));
+          });
+          assertThat(order.getFirst()).isEqualTo("waiting");
+        });
   }
 
   private static void overtake(Mutex contended, List<String> order) {
@@ -233,6 +239,7 @@ class MutexTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("many rounds")
   void nothingIsLostWhenManyLockWaitAndAreCancelled() throws InterruptedException {
     AtomicInteger inside = new AtomicInteger();
     TaskGroup.run(group -> {
@@ -258,6 +265,7 @@ class MutexTest {
   // ---- threads and worlds ----
 
   @Test
+  @EveryWorld.ThreadsOnly("waits for plain threads")
   void plainThreadsUseIt() throws InterruptedException {
     int[] counter = new int[1];
     List<Thread> threads = new ArrayList<>();

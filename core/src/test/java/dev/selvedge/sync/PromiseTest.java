@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.Outcome;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@EveryWorld(seeds = 20)
 class PromiseTest {
 
   private final Promise<String> promise = Promise.create();
@@ -171,6 +173,7 @@ class PromiseTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("a race of threads")
   void oneOfManySettlesIt() throws InterruptedException {
     Race.rounds(
         5_000,
@@ -232,6 +235,7 @@ class PromiseTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("a race of threads")
   void noFutureMissesIt() throws InterruptedException {
     Race.rounds(
         5_000,
@@ -247,6 +251,7 @@ class PromiseTest {
   // ---- threads, worlds, misuse, statistics ----
 
   @Test
+  @EveryWorld.ThreadsOnly("waits for a plain thread")
   void plainThreadsAndWorldsShareIt() throws InterruptedException {
     Thread setting = Thread.ofPlatform().unstarted(() -> promise.succeed("here"));
     TaskGroup.run(group -> {

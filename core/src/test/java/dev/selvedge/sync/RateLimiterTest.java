@@ -145,23 +145,26 @@ class RateLimiterTest {
 
   @Test
   void nobodyOvertakesWhoseMomentHasCome() throws InterruptedException {
-    Race.rounds(500, () -> {
-      ManualWorld time = new ManualWorld();
-      RateLimiter contended = RateLimiter.of(2, SECOND);
-      time.start(contended::acquire).join();
-      CompletableFuture<Void> waiting = time.start(contended::acquire);
-      Until.is(() -> time.timers.armed() == 1);
-      CompletableFuture<Boolean> overtaking = time.start(() -> {
-        boolean taken = false;
-        while (contended.statistics().waiting() > 0) {
-          taken |= contended.tryAcquire();
-        }
-        return taken;
-      });
-      time.timers.advance(HALF);
-      assertThat(overtaking.join()).isFalse();
-      waiting.join();
-    });
+    Race.rounds(
+        500,
+        () -> {
+          ManualWorld time = new ManualWorld();
+          RateLimiter contended = RateLimiter.of(2, SECOND);
+          time.start(contended::acquire).join();
+          CompletableFuture<Void> waiting = time.start(contended::acquire);
+          Until.is(() -> time.timers.armed() == 1);
+          CompletableFuture<Boolean> overtaking =
+              time.start(() -> {
+                boolean taken = false;
+                while (contended.statistics().waiting() > 0) {
+                  taken |= contended.tryAcquire();
+                }
+                return taken;
+              });
+          time.timers.advance(HALF);
+          assertThat(overtaking.join()).isFalse();
+          waiting.join();
+        });
   }
 
   // ---- waits that end otherwise ----

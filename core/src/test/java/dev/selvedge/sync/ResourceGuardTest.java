@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.selvedge.Action;
 import dev.selvedge.Block;
 import dev.selvedge.CancelScope;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+@EveryWorld(seeds = 20)
 class ResourceGuardTest {
 
   private final ResourceGuard guard = ResourceGuard.of("socket");
@@ -84,6 +86,7 @@ class ResourceGuardTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("a race of threads")
   void oneOfTwoEnters() throws InterruptedException {
     Race.rounds(
         5_000,

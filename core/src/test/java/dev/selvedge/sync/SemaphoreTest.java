@@ -7,6 +7,7 @@ import dev.selvedge.Action;
 import dev.selvedge.Block;
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Threads;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@EveryWorld(seeds = 20)
 class SemaphoreTest {
 
   private final Semaphore semaphore = Semaphore.of(2);
@@ -37,6 +39,7 @@ class SemaphoreTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("many rounds")
   void noMoreTasksAreInsideThanPermits() throws InterruptedException {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -231,6 +234,7 @@ class SemaphoreTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("many rounds")
   void nothingIsLostWhenManyAcquireWaitAndAreCancelled() throws InterruptedException {
     Semaphore five = Semaphore.of(5, 5);
     TaskGroup.run(group -> {
@@ -252,6 +256,7 @@ class SemaphoreTest {
   // ---- threads and worlds ----
 
   @Test
+  @EveryWorld.ThreadsOnly("waits for a plain thread")
   void plainThreadsAndWorldsShareIt() throws InterruptedException {
     Semaphore empty = Semaphore.of(0);
     Thread releasing = Thread.ofPlatform().unstarted(() -> empty.release(2));
