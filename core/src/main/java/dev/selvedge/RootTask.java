@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 record RootTask(RootStrand strand) implements Task<@Nullable Void> {
 
-  /** Nobody tells when a foreign thread has ended: who waits for it looks now and then. */
-  private static final long LOOK_AGAIN_NANOS = 20_000_000;
-
   /** A strand as a task. */
   static Task<?> of(Strand strand) {
     return strand instanceof RootStrand root ? new RootTask(root) : (TaskImpl<?>) strand;
@@ -78,15 +75,37 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
           "task \"%s\" cannot wait for its own end: it would never come".formatted(name()));
     }
     caller.checkpoint();
-    Timers timers = caller.world().timers();
-    while (!isDone()) {
-      long now = timers.nanoTime();
-      if (now >= deadlineNanos) {
-        return false;
-      }
-      new Waiter(caller, this).await(Math.min(deadlineNanos, now + LOOK_AGAIN_NANOS));
+    Thread thread = strand.thread();
+    return thread == null || awaitEndOf(thread, caller, deadlineNanos);
+  }
+
+  /**
+   * Nobody tells when a foreign thread ends but {@link Thread#join}: a thread made for it waits
+   * there, as long as the caller waits here.
+   */
+  private boolean awaitEndOf(Thread thread, Strand caller, long deadlineNanos)
+      throws InterruptedException {
+    Waiter waiter = new Waiter(caller, this);
+    Thread watcher =
+        Thread.ofVirtual()
+            .name("selvedge-end-of-" + thread.getName())
+            .start(() -> signalAfter(thread, waiter));
+    caller.world().beginOutside();
+    try {
+      return waiter.await(deadlineNanos);
+    } finally {
+      caller.world().endOutside();
+      watcher.interrupt();
     }
-    return true;
+  }
+
+  private static void signalAfter(Thread thread, Waiter waiter) {
+    try {
+      thread.join();
+      waiter.signal();
+    } catch (InterruptedException nobodyWaitsAnyMore) {
+      // the caller has gone
+    }
   }
 
   @Override
