@@ -73,12 +73,14 @@ enum Edge {
 
   /** A group without certain cancellations: itself if it has none, null if nothing else is left. */
   static @Nullable ExceptionGroup without(ExceptionGroup group, Predicate<Cancellation> unwanted) {
-    ExceptionGroup.Split split =
-        group.split(t -> {
+    Predicate<Throwable> isUnwanted =
+        t -> {
           Cancellation cancellation = cancellationOf(t);
           return cancellation != null && unwanted.test(cancellation);
-        });
-    return split.matching().isEmpty() ? group : split.rest().orElse(null);
+        };
+    return group.leaves().stream().noneMatch(isUnwanted)
+        ? group // seldom anything else, and a split walks the whole tree
+        : group.split(isUnwanted).rest().orElse(null);
   }
 
   /** Throws anything, checked or not, where the compiler cannot know that it may be thrown. */

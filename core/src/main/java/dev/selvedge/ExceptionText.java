@@ -14,6 +14,10 @@ import java.util.Set;
 final class ExceptionText {
 
   private static final int LINE_LENGTH = 200;
+
+  /** Groups nested deeper than this show their leaves at once: nobody reads further down. */
+  private static final int DEPTH = 512;
+
   private static final StackTraceElement[] NO_FRAMES = {};
 
   private final StringBuilder out = new StringBuilder();
@@ -54,7 +58,7 @@ final class ExceptionText {
 
   private void outline(ExceptionGroup group, String path, String indent) {
     int number = 1;
-    for (Throwable member : group.exceptions()) {
+    for (Throwable member : members(group, path)) {
       String place = path + number++;
       add(indent, "[" + place + "] " + describe(member));
       if (member instanceof ExceptionGroup nested) {
@@ -63,9 +67,15 @@ final class ExceptionText {
     }
   }
 
+  /** What is shown of a group below a path of numbers that end in dots, or an indent. */
+  private static List<Throwable> members(ExceptionGroup group, String path) {
+    long depth = path.chars().filter(c -> c == '.' || c == '\t').count();
+    return depth < DEPTH ? group.exceptions() : group.leaves();
+  }
+
   private void claimPlaces(ExceptionGroup group, String path) {
     int number = 1;
-    for (Throwable member : group.exceptions()) {
+    for (Throwable member : members(group, path)) {
       String place = path + number++;
       boolean first = places.putIfAbsent(member, place) == null;
       if (first && member instanceof ExceptionGroup nested) {
@@ -95,7 +105,7 @@ final class ExceptionText {
   private void showMembers(ExceptionGroup group, String path, String indent) {
     boolean inTree = group == root || !path.isEmpty();
     int number = 1;
-    for (Throwable member : group.exceptions()) {
+    for (Throwable member : members(group, inTree ? path + "." : indent)) {
       String label = path.isEmpty() ? "" + number : path + "." + number;
       show(member, inTree ? label : "", "[" + label + "] ", indent, NO_FRAMES);
       number++;

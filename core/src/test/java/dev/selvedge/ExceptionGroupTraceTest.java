@@ -252,4 +252,16 @@ class ExceptionGroupTraceTest {
       throw new IllegalStateException("no message");
     }
   }
+
+  @Test
+  void aGroupThatIsNestedTenThousandDeepCanBePrinted() {
+    Throwable inner = new IllegalStateException("at the bottom");
+    for (int i = 0; i < 10_000; i++) {
+      inner = ExceptionGroup.of("level", inner);
+    }
+    StringWriter trace = new StringWriter();
+    inner.printStackTrace(new PrintWriter(trace));
+    assertThat(inner.toString()).contains("at the bottom");
+    assertThat(trace.toString()).contains("at the bottom");
+  }
 }
