@@ -92,7 +92,7 @@ class LauncherTest {
 
   @Test
   void withoutAnyJdkOneSentenceSaysWhatToInstall() throws Exception {
-    for (String command : List.of("jdk", "demo", "test", "format", "api", "stress")) {
+    for (String command : List.of("jdk", "demo", "test", "format", "api", "stress", "bench")) {
       Result result = run(LAUNCHER, command);
       assertThat(result.status).isEqualTo(1);
       assertThat(result.out).isEmpty();
