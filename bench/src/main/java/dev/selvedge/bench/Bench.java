@@ -40,7 +40,7 @@ public final class Bench {
     var figures = new ArrayList<Figure>();
     // First, while nothing else has left anything behind in this heap.
     if (MEMORY.contains(row)) {
-      figures.addAll(new ParkedMemory(quick ? 10_000 : 100_000).measure(quick ? 1 : 3));
+      figures.addAll(new ParkedMemory(quick ? 10_000 : 100_000).measure(3));
     }
     if (!MEMORY.equals(row)) {
       Files.createDirectories(LOG.toAbsolutePath().getParent());

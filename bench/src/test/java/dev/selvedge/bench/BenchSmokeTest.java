@@ -47,6 +47,7 @@ class BenchSmokeTest {
             new Figure("B", "9", "raw", 100, 1, 300, "ns"),
             new Figure("B", "9", "mine", 250, 200, 300, "ns"));
     assertThat(Table.of(figures).lines().toList().getLast())
-        .matches("\\| B +\\| +9 \\| mine +\\| +250 \\| +200 \\| +300 \\| ns +\\| +2\\.50 \\|");
+        .matches(
+            "\\| B +\\| +9 \\| mine +\\| +250 \\| +200 \\| +300 \\| ns +\\| +2\\.50 \\| +200 \\|");
   }
 }
