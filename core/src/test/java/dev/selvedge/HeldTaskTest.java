@@ -84,6 +84,25 @@ class HeldTaskTest {
   }
 
   @Test
+  void aHeldTaskForkedIntoACancelledGroupEndsAtOnce() throws Exception {
+    TaskGroup.run(group -> {
+      group.cancel("before the fork");
+      Task<?> held = group.forkAfter(LONG, () -> {});
+      assertThat(held.isCancelled()).isTrue();
+    });
+  }
+
+  @Test
+  void aTaskForkedIntoACancelledGroupIsInterruptedFromItsFirstInstruction() throws Exception {
+    List<Boolean> flags = new CopyOnWriteArrayList<>();
+    TaskGroup.run(group -> {
+      group.cancel("before the fork");
+      group.fork(() -> flags.add(Thread.currentThread().isInterrupted()));
+    });
+    assertThat(flags).containsExactly(true);
+  }
+
+  @Test
   void aTaskRunsOrIsCancelledNeverBothNeverNeither() throws Exception {
     SplittableRandom random = new SplittableRandom(13);
     for (int i = 0; i < 2_000; i++) {

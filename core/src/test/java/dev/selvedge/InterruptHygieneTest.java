@@ -329,4 +329,37 @@ class InterruptHygieneTest {
       });
     }
   }
+
+  @Test
+  void theInterruptOfAPlainJdkCallStaysOursThoughACheckpointWasMetBeforeItWasRethrown()
+      throws Exception {
+    CancelScope scope = CancelScope.create();
+    boolean finished =
+        scope.run(() -> {
+          scope.cancel("first the call, then a checkpoint");
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            assertThatThrownBy(Tasks::checkpoint).isInstanceOf(CancelledException.class);
+            throw e;
+          }
+        });
+    assertThat(finished).isFalse();
+  }
+
+  @Test
+  void afterAShieldThatWasCancelledItselfTheOuterCancellationIsDeliveredAtOnce() throws Exception {
+    CancelScope outer = CancelScope.create();
+    List<Boolean> flags = new ArrayList<>();
+    outer.run(() -> {
+      outer.cancel("outer");
+      CancelScope shield = CancelScope.shielded();
+      shield.run(() -> {
+        shield.cancel("its own");
+        Tasks.checkpoint();
+      });
+      flags.add(Thread.currentThread().isInterrupted());
+    });
+    assertThat(flags).containsExactly(true);
+  }
 }
