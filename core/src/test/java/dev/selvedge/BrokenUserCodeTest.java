@@ -124,10 +124,16 @@ class BrokenUserCodeTest {
             ExceptionGroup.class, e -> assertThat(e.leaves()).containsExactly(failure));
   }
 
-  /** A channel whose closing fails: an interrupt closes it on the interrupter's thread. */
+  /**
+   * A channel whose closing fails: an interrupt closes it on the interrupter's thread, unless the
+   * reader is quicker, which therefore waits until that has been tried.
+   */
   private static final class Unclosable extends AbstractInterruptibleChannel {
+    private volatile boolean closingWasTried;
+
     @Override
     protected void implCloseChannel() {
+      closingWasTried = true;
       throw new IllegalStateException("cannot be closed");
     }
 
@@ -137,6 +143,7 @@ class BrokenUserCodeTest {
         blocked.countDown();
         new CountDownLatch(1).await();
       } finally {
+        Eventually.until(() -> closingWasTried);
         try {
           end(true);
         } catch (AsynchronousCloseException e) {
