@@ -15,6 +15,9 @@ public final class TimerHeap {
   static final int ABSENT = -1;
   private static final int WIDTH = 4;
 
+  /** More than a change of the heap calls inwards. */
+  private static final int FRAMES = 6;
+
   private @Nullable Alarm[] alarms = new Alarm[16];
   private int size;
   private long sequence;
@@ -47,6 +50,7 @@ public final class TimerHeap {
     if (alarm.slot != ABSENT) {
       throw new IllegalStateException("alarm is armed already: " + alarm);
     }
+    needStack(FRAMES);
     alarm.atNanos = atNanos;
     alarm.sequence = sequence++;
     if (size == alarms.length) {
@@ -61,6 +65,7 @@ public final class TimerHeap {
     if (hole == ABSENT) {
       return false;
     }
+    needStack(FRAMES);
     alarm.slot = ABSENT;
     Alarm last = at(--size);
     alarms[size] = null;
@@ -78,6 +83,14 @@ public final class TimerHeap {
     }
     remove(first);
     return first;
+  }
+
+  /**
+   * Overflows the stack now if it is about to, and not in the midst of a change: a heap that serves
+   * everybody must not be left half-changed by one who has recursed too deep.
+   */
+  private static int needStack(int frames) {
+    return frames == 0 ? 0 : 1 + needStack(frames - 1);
   }
 
   private void refill(int hole, Alarm alarm) {
