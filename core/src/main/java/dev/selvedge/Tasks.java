@@ -65,6 +65,19 @@ public final class Tasks {
   }
 
   /**
+   * The present moment on the clock that the caller sleeps by and its deadlines are set on: the
+   * system's, in a simulation the virtual one. Not a checkpoint.
+   *
+   * {@snippet class=TasksSnippets region=now}
+   *
+   * <p>{@code Tasks::now} is a {@link java.time.InstantSource}, for code that is handed its clock.
+   * The system's clock may be set while the program runs, sleeps take no notice of that.
+   */
+  public static Instant now() {
+    return Strand.current().world().timers().now();
+  }
+
+  /**
    * Waits for a time. A time of zero is a {@link #checkpoint}.
    *
    * @throws IllegalArgumentException if the time is negative

@@ -71,11 +71,11 @@ class CancelScopeSnippets {
         .run(() -> {
           // @start region=callee
           Instant deadline = CancelScope.effectiveDeadline().orElse(Instant.MAX);
-          if (Instant.now().plusSeconds(1).isAfter(deadline)) {
+          if (Tasks.now().plusSeconds(1).isAfter(deadline)) {
             throw new IllegalStateException("not enough time to begin");
           }
           // @end
-          left.add(Duration.between(Instant.now(), deadline));
+          left.add(Duration.between(Tasks.now(), deadline));
         });
     assertThat(left.getFirst()).isLessThanOrEqualTo(ofSeconds(10));
   }

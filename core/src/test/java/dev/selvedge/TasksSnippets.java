@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +55,18 @@ class TasksSnippets {
     assertThat(pages).containsExactly("page of a", "page of b");
     assertThat(quickest).isEqualTo("page of b");
     assertThat(users).extracting(User::name).containsExactly("user 1", "user 2", "user 3");
+  }
+
+  @Test
+  void now() throws Exception {
+    InWorld.LOOP.run(() -> {
+      // @start region=now
+      Instant begun = Tasks.now();
+      Tasks.sleepUntil(begun.plusSeconds(5)); // goes by the same clock
+      Duration took = Duration.between(begun, Tasks.now());
+      // @end
+      assertThat(took).isEqualTo(Duration.ofSeconds(5));
+    });
   }
 
   @Test

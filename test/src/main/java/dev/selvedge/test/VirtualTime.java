@@ -97,12 +97,10 @@ public final class VirtualTime {
 
   // ---- inside ----
 
-  /** What the clock shows. */
-  public static Instant now() {
-    return loop().timers().now();
-  }
-
-  /** How long, in virtual time, the simulation has lasted. */
+  /**
+   * How long, in virtual time, the simulation has lasted; {@link dev.selvedge.Tasks#now Tasks.now}
+   * is the moment.
+   */
   public static Duration elapsed() {
     return Duration.ofNanos(loop().timers().nanoTime());
   }

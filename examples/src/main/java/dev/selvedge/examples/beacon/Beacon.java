@@ -111,14 +111,14 @@ public final class Beacon implements Callable<Integer> {
 
   /** One round every interval, counted from the first, so that the schedule does not drift. */
   private void rounds(List<Target> targets, Board board) throws InterruptedException {
-    Instant due = Instant.now();
+    Instant due = Tasks.now();
     for (int round = 1; options.hasRound(round) && !out.checkError(); round++) {
       Tasks.sleepUntil(due);
       board.round(round);
       checkAll(targets, board);
       do {
         due = due.plus(options.interval);
-      } while (due.isBefore(Instant.now())); // a round that took too long costs the next ones
+      } while (due.isBefore(Tasks.now())); // a round that took too long costs the next ones
     }
   }
 
