@@ -3,6 +3,7 @@ package dev.selvedge;
 import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.kernel.Entrance;
+import dev.selvedge.kernel.Pace;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
 import java.util.concurrent.Callable;
@@ -102,6 +103,18 @@ final class Detour {
     public <T extends @Nullable Object> Task<T> submit(
         AutoCloseable group, String name, Callable<? extends T> body) {
       return ((GroupCore) group).forkDirect(name, body);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> forkHeld(
+        AutoCloseable group, String name, Object body, boolean service, Pace pace) {
+      return ((GroupCore) group).forkHeld(name, body, service, pace);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> refused(
+        AutoCloseable group, String name, Object body, String reason) {
+      return ((GroupCore) group).refused(name, body, reason);
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.selvedge;
 import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.kernel.Children;
+import dev.selvedge.kernel.Pace;
 import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.Timers;
 import dev.selvedge.kernel.WaitQueue;
 import dev.selvedge.kernel.Waiter;
 import dev.selvedge.kernel.World;
@@ -291,6 +293,24 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   final <T extends @Nullable Object> TaskImpl<T> forkDirect(
       @Nullable String childName, Object body) {
     return fork(null, newTask(childName, body, TaskImpl.DIRECT));
+  }
+
+  /** A child that waits to be started by its pace. */
+  final <T extends @Nullable Object> PacedTaskImpl<T> forkHeld(
+      String childName, Object body, boolean service, Pace pace) {
+    int kind = service ? TaskImpl.SERVICE : TaskImpl.ORDINARY;
+    PacedTaskImpl<T> task = new PacedTaskImpl<>(this, childName, body, kind, pace);
+    adopt(null, task);
+    return task;
+  }
+
+  /** A task that ends as it is made, and that the group never counts. */
+  final <T extends @Nullable Object> TaskImpl<T> refused(
+      String childName, Object body, String reason) {
+    TaskImpl<T> task = newTask(childName, body, TaskImpl.ORDINARY);
+    task.holdUntil(Timers.NEVER);
+    task.cancelQuietly(reason);
+    return task;
   }
 
   @Override

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * is taken though the one before it threw: a group that still counts an ended child never closes.
  */
 sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task<T>
-    permits StartedTaskImpl {
+    permits StartedTaskImpl, PacedTaskImpl {
 
   static final int ORDINARY = 0;
   static final int SERVICE = 1;
@@ -97,9 +97,22 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   protected final void execute() {
     if (isDone()) {
       tellAndLetGo(); // cancelled while it was held
-    } else {
-      finish(runBody());
+      return;
     }
+    Object result = runBody();
+    try {
+      if (!(result instanceof Cancellation) && runsAgain(failureIn(result))) {
+        return;
+      }
+    } catch (Throwable t) {
+      result = new Failed(t);
+    }
+    finish(result);
+  }
+
+  /** Whether the body is to run again instead of the task to end; it fails if this throws. */
+  boolean runsAgain(@Nullable Throwable failure) {
+    return false;
   }
 
   private Object runBody() {
@@ -248,10 +261,10 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
 
   /** The wait of a task that has no thread yet: settled by its alarm or by a cancellation. */
   final class Hold extends Waiter {
-    private final long atNanos;
+    private long atNanos;
     private final Alarm alarm = new Expiry();
 
-    private Hold(long atNanos) {
+    Hold(long atNanos) {
       super(TaskImpl.this, "its start");
       this.atNanos = atNanos;
     }
@@ -267,11 +280,22 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
       }
     }
 
+    /** Moves the start; called by one thread at a time. False if it has been started or ended. */
+    boolean moveTo(long at) {
+      if (!isWaiting()) {
+        return false;
+      }
+      world().timers().disarm(alarm);
+      atNanos = at;
+      arm(); // it may ring before this returns
+      return true;
+    }
+
     @Override
     protected void settled() {
       Cancellation cancelled = cancellation();
+      world().timers().disarm(alarm);
       if (cancelled != null) {
-        world().timers().disarm(alarm);
         abandon(cancelled);
       } else {
         release();
@@ -420,7 +444,11 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
 
   /** Its failure, or null. */
   final @Nullable Throwable failure() {
-    return outcome instanceof Failed failed ? failed.exception : null;
+    return failureIn(outcome);
+  }
+
+  private static @Nullable Throwable failureIn(@Nullable Object end) {
+    return end instanceof Failed failed ? failed.exception : null;
   }
 
   private T value(@Nullable Object end) throws InterruptedException {

@@ -65,6 +65,21 @@ public abstract class Entrance {
   public abstract <T extends @Nullable Object> Future<T> submit(
       AutoCloseable group, String name, Callable<? extends T> body);
 
+  /**
+   * Forks into a managed group a task that is held until it is told to start; its {@link Paced} is
+   * the task itself.
+   *
+   * @param body a body of the root package's kinds
+   * @param service whether the group may end without it
+   * @throws IllegalStateException if the group is closed
+   */
+  public abstract <T extends @Nullable Object> Future<T> forkHeld(
+      AutoCloseable group, String name, Object body, boolean service, Pace pace);
+
+  /** A task that was cancelled before it could be forked into a managed group. */
+  public abstract <T extends @Nullable Object> Future<T> refused(
+      AutoCloseable group, String name, Object body, String reason);
+
   /** What a task is called that was given no name. */
   public abstract String nameOf(Object body);
 

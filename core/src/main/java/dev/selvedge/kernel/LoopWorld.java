@@ -196,9 +196,14 @@ public final class LoopWorld extends World {
 
   @Override
   protected void ended(Strand strand) {
+    boolean rests = strand.isResting();
     synchronized (lock) {
       live--;
       running = null;
+      ringing = rests; // as good as holding the baton, and not in the strand's name any more
+    }
+    if (rests) {
+      ring(strand::rest);
     }
     dispatch();
   }

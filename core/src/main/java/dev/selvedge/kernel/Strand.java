@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   field     written by                                     read by
- *   thread    whoever starts it, once, before start()        anyone
+ *   thread    whoever starts it, before start(); cleared by  anyone
+ *             its thread when it comes to rest
  *   scope     its own thread only                            anyone
  *   waiter    its own thread (before it starts: its maker)   anyone
  *   context   its maker, then its own thread only            its own thread
@@ -160,7 +161,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
 
   // ---- life ----
 
-  /** Ties it to the thread that will run it; called once, before that thread starts. */
+  /** Ties it to the thread that will run it; called once a run, before that thread starts. */
   public final void bind(Thread thread) {
     this.thread = thread;
     thread.setUncaughtExceptionHandler(this);
@@ -200,6 +201,25 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
       }
     } finally {
       gate = ENDED;
+    }
+  }
+
+  /** Whether it has not ended with its thread: it is to be held again and to get another. */
+  protected boolean isResting() {
+    return false;
+  }
+
+  /** The last thing that the thread of a resting strand does with it. */
+  protected void rest() {}
+
+  /** Lets go of the thread, the calling one, and holds the strand again. */
+  protected final void holdAgain(Waiter held) {
+    forgetInterrupt();
+    thread = null;
+    waiter = held;
+    Cancellation cancellation = scope.cause;
+    if (cancellation != null) {
+      held.cancel(cancellation);
     }
   }
 

@@ -72,8 +72,12 @@ public abstract class World {
   /** Called by a strand's own thread as the first thing it does. */
   protected void begin(Strand strand) {}
 
-  /** Called by a strand's own thread as the last thing it does. */
-  protected void ended(Strand strand) {}
+  /** Called by a strand's own thread as the last thing it does; lets a resting one rest. */
+  protected void ended(Strand strand) {
+    if (strand.isResting()) {
+      strand.rest();
+    }
+  }
 
   /** Lets others run first. */
   public abstract void giveWay();
