@@ -3,90 +3,69 @@ package dev.selvedge.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs benchmarks and prints what they measured: {@code ./selvedge bench [row] [--quick]}. */
+/** Measures, prints and keeps what was measured: {@code ./selvedge bench [row] [--quick]}. */
 public final class Bench {
-  private static final String MEMORY = ParkedMemory.class.getSimpleName();
-  private static final Path LOG = Path.of("target", "bench.log");
+  private static final String USAGE =
+      """
+      usage: bench [row] [--quick] | bench --report
+
+        row       a part of the name of a comparison or of one of its rows. Without it everything
+                  is measured, and docs/performance.md, docs/scaling.md and the charts are written
+        --quick   for a first impression; writes no document
+        --report  only writes the documents, from the last figures of each comparison
+      """;
+
+  private static final Path TARGET = Path.of("target");
+  private static final Path DOCS = Path.of("..", "docs");
 
   private Bench() {}
 
-  /** Takes a part of a benchmark's name, and {@code --quick} for a first impression. */
+  /** Takes a part of a row's name, or an option. */
   public static void main(String[] args) throws Exception {
     var arguments = new ArrayList<>(List.of(args));
     boolean quick = arguments.remove("--quick");
+    boolean report = arguments.remove("--report");
     String row = arguments.isEmpty() ? "" : arguments.removeFirst();
-    if (!arguments.isEmpty() || row.startsWith("-")) {
-      System.err.println("usage: bench [row] [--quick]");
+    if (!arguments.isEmpty() || row.startsWith("-") || (report && (quick || !row.isEmpty()))) {
+      System.err.print(USAGE);
       System.exit(2);
     }
-    List<Figure> figures = measure(row, quick);
-    if (figures.isEmpty()) {
-      System.err.printf("bench: no row matches '%s'%n", row);
+    var store = new ResultStore(TARGET.resolve("figures"));
+    if (!report) {
+      measure(row, quick ? Precision.QUICK : Precision.NORMAL, store);
+    }
+    if (report || (row.isEmpty() && !quick)) {
+      new Report(store, DOCS).write();
+      System.err.println("bench: docs/performance.md, docs/scaling.md and the charts are written");
+    }
+  }
+
+  private static void measure(String row, Precision precision, ResultStore store) throws Exception {
+    List<Class<?>> comparisons = Comparisons.matching(row);
+    if (comparisons.isEmpty()) {
+      System.err.printf("bench: no row matches '%s'; there are: %s%n", row, Comparisons.names());
       System.exit(2);
     }
-    System.out.print(Table.of(figures));
-  }
-
-  private static List<Figure> measure(String row, boolean quick) throws Exception {
-    var figures = new ArrayList<Figure>();
-    // First, while nothing else has left anything behind in this heap.
-    if (MEMORY.contains(row)) {
-      figures.addAll(new ParkedMemory(quick ? 10_000 : 100_000).measure(3));
+    Files.createDirectories(TARGET);
+    Path log = TARGET.resolve("bench.log");
+    System.err.printf("bench: what JMH says goes to %s%n", log.toAbsolutePath());
+    var runs = new Runs(precision, log);
+    for (Class<?> comparison : comparisons) {
+      System.err.printf("bench: %s%n", comparison.getSimpleName());
+      Results results = runs.measure(comparison, rows(comparison, row));
+      store.write(results);
+      System.out.printf("%n%s%n%n%s", Comparisons.of(comparison).title(), Table.of(results));
+      System.out.flush();
     }
-    if (!MEMORY.equals(row)) {
-      Files.createDirectories(LOG.toAbsolutePath().getParent());
-      System.err.printf("bench: measuring; what JMH says goes to %s%n", LOG.toAbsolutePath());
-      var options = quick ? options(1, 3, 3, 300) : options(3, 3, 5, 500);
-      options.include(".*" + row + ".*").output(LOG.toString());
-      figures.addAll(run(options));
-    }
-    return figures;
   }
 
-  private static ChainedOptionsBuilder options(int forks, int warmUp, int measured, long millis) {
-    return new OptionsBuilder()
-        .forks(forks)
-        .warmupIterations(warmUp)
-        .warmupTime(TimeValue.milliseconds(millis))
-        .measurementIterations(measured)
-        .measurementTime(TimeValue.milliseconds(millis))
-        .shouldFailOnError(true);
-  }
-
-  /** Runs JMH; the raw rows come first. */
-  static List<Figure> run(ChainedOptionsBuilder options) throws RunnerException {
-    return new Runner(options.build())
-        .run().stream()
-            .map(Bench::figure)
-            .sorted(
-                Comparator.comparing(Figure::benchmark)
-                    .thenComparing(figure -> figure.parameters().length())
-                    .thenComparing(figure -> !figure.row().equals("raw"))
-                    .thenComparing(Figure::row))
-            .toList();
-  }
-
-  private static Figure figure(RunResult result) {
-    String[] name = result.getParams().getBenchmark().split("\\.");
-    var parameters = result.getParams();
-    var keys = parameters.getParamsKeys();
-    var statistics = result.getPrimaryResult().getStatistics();
-    return new Figure(
-        name[name.length - 2],
-        String.join(" ", keys.stream().map(parameters::getParam).toList()),
-        name[name.length - 1],
-        statistics.getPercentile(50),
-        statistics.getMin(),
-        statistics.getMax(),
-        result.getPrimaryResult().getScoreUnit().replace("/op", ""));
+  /** The rows that match, with the one that they are ratios of; all if the comparison matches. */
+  private static List<Row> rows(Class<?> comparison, String text) {
+    String baseline = Comparisons.of(comparison).baseline();
+    return Row.allOf(comparison).stream()
+        .filter(row -> row.matches(text) || row.name().equals(baseline))
+        .toList();
   }
 }

@@ -1,54 +1,111 @@
 package dev.selvedge.bench;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/**
- * The figures with their ratios to the row called {@code raw}, in Markdown: of the medians, and of
- * the least, which other work on the machine disturbs less. Where the two differ much, the run says
- * little.
- */
+/** Figures in Markdown: a line for each row, and a column for each parameter. */
 final class Table {
-  private static final String RAW = "raw";
+  private final Results results;
+  private final Comparison about;
+  private final List<String> parameters;
 
-  private Table() {}
+  private Table(Results results, Comparison about) {
+    this.results = results;
+    this.about = about;
+    this.parameters = results.parameters();
+  }
 
-  static String of(List<Figure> figures) {
-    var text = new StringBuilder();
-    line(text, "benchmark", "of", "row", "median", "least", "most", "unit", "× raw", "× least");
-    line(text, "---", "--:", "---", "--:", "--:", "--:", "---", "--:", "--:");
-    for (Figure figure : figures) {
-      line(
-          text,
-          figure.benchmark(),
-          figure.parameters(),
-          figure.row(),
-          number(figure.median()),
-          number(figure.least()),
-          number(figure.most()),
-          figure.unit(),
-          ratio(figure, figures, Figure::median),
-          ratio(figure, figures, Figure::least));
+  /** Medians, and ratios to the baseline with their bounds. */
+  static String of(Results results) {
+    Class<?> comparison = Comparisons.named(results.comparison());
+    return new Table(results, Comparisons.of(comparison)).text();
+  }
+
+  /** What was meant to be reached, and what was; empty if nothing was meant. */
+  static String ofReaches(Results results) {
+    Class<?> comparison = Comparisons.named(results.comparison());
+    List<List<String>> lines = new ArrayList<>();
+    for (Reach reach : comparison.getAnnotationsByType(Reach.class)) {
+      Reached.of(reach, results).ifPresent(reached -> lines.add(reached.cells()));
     }
-    return text.toString();
+    return lines.isEmpty() ? "" : markdown(List.of("to reach", "at most", "measured", ""), lines);
   }
 
-  private static String ratio(Figure figure, List<Figure> figures, ToDoubleFunction<Figure> of) {
-    return figures.stream()
-        .filter(other -> other.row().equals(RAW) && other.isComparableTo(figure))
-        .map(raw -> number(of.applyAsDouble(figure) / of.applyAsDouble(raw)))
-        .findFirst()
-        .orElse("");
+  private String text() {
+    var head = new ArrayList<String>();
+    head.add("row");
+    for (String parameter : parameters) {
+      head.add(parameter.isEmpty() ? "each " + about.each() : Text.count(parameter));
+      head.add("× " + about.baseline());
+    }
+    if (about.measure() == Measure.TIME) {
+      head.add("allocated");
+    }
+    return markdown(head, rows().map(this::line).toList());
   }
 
-  /** Three digits say all that a benchmark can. */
-  private static String number(double value) {
-    return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+  /** As they are ordered at the largest parameter. */
+  private Stream<String> rows() {
+    return results.rowsAt(parameters.getLast(), about.baseline()).stream().map(Figure::row);
   }
 
-  private static void line(StringBuilder text, Object... cells) {
-    text.append(
-        String.format("| %-14s | %7s | %-18s | %8s | %8s | %8s | %-5s | %6s | %7s |%n", cells));
+  private List<String> line(String row) {
+    var cells = new ArrayList<String>();
+    cells.add(row);
+    for (String parameter : parameters) {
+      Optional<Figure> figure = results.find(row, parameter);
+      cells.add(figure.map(this::amount).orElse(""));
+      cells.add(figure.map(this::ratio).orElse(""));
+    }
+    if (about.measure() == Measure.TIME) {
+      cells.add(
+          results
+              .find(row, parameters.getLast())
+              .map(figure -> Text.bytes(figure.medianAllocated()))
+              .orElse(""));
+    }
+    return cells;
+  }
+
+  private String amount(Figure figure) {
+    return Text.amount(figure.median(), about.measure());
+  }
+
+  private String ratio(Figure figure) {
+    return figure.row().equals(about.baseline())
+        ? "1"
+        : results
+            .find(about.baseline(), figure.parameter())
+            .map(beside -> Text.ratio(Ratio.of(figure, beside)))
+            .orElse("");
+  }
+
+  /** Aligned, so that it can be read as it is. */
+  static String markdown(List<String> head, List<List<String>> lines) {
+    var rule = head.stream().map(cell -> head.indexOf(cell) == 0 ? "---" : "--:").toList();
+    var all = Stream.concat(Stream.of(head, rule), lines.stream()).toList();
+    int[] widths = new int[head.size()];
+    all.forEach(cells -> {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], cells.get(i).length());
+      }
+    });
+    return all.stream()
+        .map(cells -> line(cells, widths))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String line(List<String> cells, int[] widths) {
+    var line = new StringBuilder("|");
+    for (int i = 0; i < widths.length; i++) {
+      String padding = " ".repeat(widths[i] - cells.get(i).length());
+      line.append(' ')
+          .append(i == 0 ? cells.get(i) + padding : padding + cells.get(i))
+          .append(" |");
+    }
+    return line.toString();
   }
 }

@@ -2,52 +2,112 @@ package dev.selvedge.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** That the benchmarks still run, and nothing about how fast. */
+/** That every row still starts and gives a number, and nothing about how fast. */
 class BenchSmokeTest {
-  @TempDir Path folder;
+  private static final String FEW = "5";
 
-  @Test
-  void everyBenchmarkRunsToItsEnd() throws Exception {
-    List<Figure> figures =
-        Bench.run(
-            new OptionsBuilder()
-                .include("dev\\.selvedge\\.bench\\..*")
-                .forks(0)
-                .warmupIterations(0)
-                .measurementIterations(1)
-                .measurementTime(TimeValue.milliseconds(5))
-                .output(folder.resolve("log").toString())
-                .shouldFailOnError(true));
+  @TempDir static Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> everyRowGivesANumber() {
+    return Comparisons.ALL.stream()
+        .flatMap(comparison -> Row.allOf(comparison).stream())
+        .map(row -> DynamicTest.dynamicTest(row.fullName(), () -> run(row)));
+  }
+
+  private static void run(Row row) throws Exception {
+    List<Figure> figures = Runs.run(row.comparison(), options(row));
     assertThat(figures)
-        .extracting(figure -> figure.benchmark() + "." + figure.row())
-        .contains("LoopHandOver.raw", "LoopHandOver.loop", "LoopHandOver.kotlinCoroutines")
-        .contains("ForkJoin.raw", "ForkJoin.executor", "ForkJoin.taskGroup");
-    assertThat(figures).allMatch(figure -> figure.median() > 0);
+        .singleElement()
+        .satisfies(figure -> {
+          assertThat(figure.row()).isEqualTo(row.name());
+          assertThat(figure.samples()).hasSize(1);
+          assertThat(figure.median()).isGreaterThanOrEqualTo(0).isFinite();
+        });
+  }
+
+  private static ChainedOptionsBuilder options(Row row) {
+    var options =
+        new OptionsBuilder()
+            .include(row.pattern())
+            .mode(Comparisons.of(row.comparison()).once() ? Mode.SingleShotTime : Mode.AverageTime)
+            .forks(0)
+            .warmupIterations(0)
+            .measurementIterations(1)
+            .measurementTime(TimeValue.milliseconds(1))
+            .output(folder.resolve(row.fullName() + ".log").toString());
+    parameters(row.comparison()).distinct().forEach(name -> options.param(name, FEW));
+    return options;
+  }
+
+  /** Those of a comparison and of the states that its rows use. */
+  private static Stream<String> parameters(Class<?> comparison) {
+    return Stream.concat(Stream.of(comparison), Arrays.stream(comparison.getClasses()))
+        .flatMap(type -> Arrays.stream(type.getFields()))
+        .filter(field -> field.isAnnotationPresent(Param.class))
+        .map(Field::getName);
   }
 
   @Test
-  void memoryIsMeasuredForEveryKindOfTask() throws Exception {
-    assertThat(new ParkedMemory(500).measure(1))
-        .extracting(Figure::row)
-        .containsExactly("raw", "threads", "loop", "kotlinCoroutines");
+  void figuresStandInTheDocumentsAndBesideTheirBaseline() throws Exception {
+    var store = new ResultStore(folder.resolve("figures"));
+    store.write(
+        new Results(
+            "ForkJoin",
+            "today",
+            "roughly",
+            List.of(
+                figure("raw", "1", 100, 100),
+                figure("selvedge", "1", 150, 150),
+                figure("raw", "1000", 10_000, 20_000),
+                figure("selvedge", "1000", 30_000, 30_000))));
+    Path docs = Files.createDirectories(folder.resolve("docs"));
+    for (String page : List.of("performance.md", "scaling.md")) {
+      Files.copy(Path.of("..", "docs", page), docs.resolve(page));
+    }
+    new Report(store, docs).write();
+    assertThat(docs.resolve("charts/ForkJoin.svg")).content().contains("<svg");
+    assertThat(Files.readAllLines(docs.resolve("performance.md")))
+        .map(line -> line.replaceAll(" +", " "))
+        .contains("| selvedge | 150 ns | 1.50 (1.50–1.50) | 30.0 µs | 2.00 (1.71–2.40) | 7 B |")
+        .contains("| Fork and join | selvedge × raw, 1,000 | 1.15 | 2.00 | missed |")
+        .contains("| Fork and join | bytes allocated by selvedge, 1,000 | 430 B | 7 B | reached |")
+        .contains("Each child; measured today, roughly.");
   }
 
   @Test
-  void aTableComparesWithTheRawRowOfTheSameParameters() {
-    var figures =
-        List.of(
-            new Figure("B", "1", "raw", 2, 1, 3, "ns"),
-            new Figure("B", "9", "raw", 100, 1, 300, "ns"),
-            new Figure("B", "9", "mine", 250, 200, 300, "ns"));
-    assertThat(Table.of(figures).lines().toList().getLast())
-        .matches(
-            "\\| B +\\| +9 \\| mine +\\| +250 \\| +200 \\| +300 \\| ns +\\| +2\\.50 \\| +200 \\|");
+  void everyReachIsOfARowThatIsMeasured() {
+    for (Class<?> comparison : Comparisons.ALL) {
+      List<String> rows = Row.allOf(comparison).stream().map(Row::name).toList();
+      assertThat(rows).contains(Comparisons.of(comparison).baseline());
+      for (Reach reach : comparison.getAnnotationsByType(Reach.class)) {
+        assertThat(rows).contains(reach.row());
+        assertThat(reach.beside()).isIn(withNone(rows));
+      }
+    }
+  }
+
+  private static List<String> withNone(List<String> rows) {
+    return Stream.concat(rows.stream(), Stream.of("")).toList();
+  }
+
+  private static Figure figure(String row, String parameter, double... samples) {
+    return new Figure(row, parameter, samples, new double[] {7});
   }
 }

@@ -1,0 +1,9 @@
+package dev.selvedge.bench;
+
+/** What a figure counts. */
+enum Measure {
+  /** Nanoseconds. */
+  TIME,
+  /** Bytes. */
+  BYTES
+}
