@@ -1,5 +1,6 @@
 package dev.selvedge;
 
+import dev.selvedge.kernel.Reports;
 import dev.selvedge.kernel.WaitQueue;
 import dev.selvedge.kernel.Waiter;
 import java.util.ArrayList;

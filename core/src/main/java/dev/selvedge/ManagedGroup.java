@@ -1,6 +1,7 @@
 package dev.selvedge;
 
 import dev.selvedge.kernel.Registry;
+import dev.selvedge.kernel.Reports;
 import dev.selvedge.kernel.Scope;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;

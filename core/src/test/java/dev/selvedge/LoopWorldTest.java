@@ -3,17 +3,20 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.kernel.Alarm;
 import dev.selvedge.kernel.LoopWorld;
 import dev.selvedge.kernel.Order;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.SystemTimers;
 import dev.selvedge.kernel.Timers;
 import dev.selvedge.kernel.VirtualTimers;
+import dev.selvedge.loop.Logged;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class LoopWorldTest {
@@ -100,6 +103,84 @@ class LoopWorldTest {
                     })))
         .isInstanceOf(ExceptionGroup.class);
     assertThat(stuck).hasSize(1);
+  }
+
+  @Test
+  void aDeadlockThatCannotBeToldIsReported() throws Exception {
+    LoopWorld world = loop(clock, Order.FIFO, false);
+    List<Task<?>> stuck = new ArrayList<>();
+    world.onDeadlock(_ -> {
+      stuck.getFirst().cancel("deadlock");
+      throw new IllegalStateException("nobody listens");
+    });
+    try (Logged logged = Logged.open()) {
+      run(world, () -> TaskGroup.run(group -> stuck.add(group.fork(Tasks::sleepForever))));
+      assertThat(logged.messages()).containsExactly("the deadlock of loop \"loop\" cannot be told");
+    }
+  }
+
+  @Test
+  void anAlarmThatFailsIsReportedAndHurtsNobody() throws Exception {
+    clock.arm(
+        new Alarm() {
+          @Override
+          protected void ring() {
+            throw new IllegalStateException("expected by the test");
+          }
+
+          @Override
+          public String toString() {
+            return "broken alarm";
+          }
+        },
+        clock.after(Duration.ofSeconds(1)));
+    try (Logged logged = Logged.open()) {
+      runVirtual(() ->
+          TaskGroup.run(group -> {
+            group.fork(() -> Tasks.sleep(Duration.ofSeconds(2)));
+            group.fork(() -> Tasks.sleep(Duration.ofSeconds(3)));
+          }));
+      assertThat(logged.messages()).containsExactly("a timer's action failed: broken alarm");
+    }
+    assertThat(clock.now()).isEqualTo(Instant.EPOCH.plusSeconds(3));
+  }
+
+  /** It may hold the lock of a primitive, and an alarm may take any lock. */
+  @Test
+  void aThreadThatEndsAWaitRingsNoAlarms() throws Exception {
+    Thread[] ringer = {null};
+    Alarm due =
+        new Alarm() {
+          @Override
+          protected void ring() {
+            ringer[0] = Thread.currentThread();
+          }
+        };
+    Thread[] outside = {null};
+    runVirtual(() ->
+        Detour.<String, Exception>call(
+            dev.selvedge.kernel.ThreadsWorld.shared(),
+            "outside",
+            () -> {
+              outside[0] = Thread.currentThread();
+              clock.arm(due, clock.nanoTime());
+              return ""; // its end ends the wait of the loop's only task
+            }));
+    runVirtual(Tasks::yield);
+    assertThat(ringer[0]).isNotNull().isNotSameAs(outside[0]);
+  }
+
+  @Test
+  void aLoopThatIsClosedStartsNothing() throws Exception {
+    LoopWorld world = loop(SystemTimers.shared(), Order.FIFO, false);
+    ManagedTaskGroup[] group = {null};
+    run(world, () -> group[0] = ManagedTaskGroup.open("late", (_, _) -> {}));
+    world.close();
+    assertThatThrownBy(() -> group[0].fork("visitor", () -> events.add("ran")))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessage("task \"visitor\" cannot be started: loop \"loop\" has ended");
+    group[0].close();
+    assertThat(events).isEmpty();
   }
 
   @Test

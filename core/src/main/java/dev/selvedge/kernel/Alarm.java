@@ -26,4 +26,13 @@ public abstract class Alarm {
    * block. It may still come while {@link Timers#disarm} returns false on another thread.
    */
   protected abstract void ring();
+
+  /** Rings; a failure is reported, since whoever rings it has others to serve. */
+  final void ringSafely() {
+    try {
+      ring();
+    } catch (Throwable t) {
+      Reports.error("a timer's action failed: " + this, t);
+    }
+  }
 }

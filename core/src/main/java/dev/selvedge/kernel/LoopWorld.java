@@ -2,6 +2,7 @@ package dev.selvedge.kernel;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -11,67 +12,84 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The loop: every task has a thread, and one baton goes from thread to thread. A task runs only
- * while it holds the baton, and hands it on when it waits, gives way or ends.
+ * while it holds the baton, and hands it on when it waits, gives way or ends. What comes next when
+ * nobody holds it is decided by the {@link Agenda}.
  *
- * <h2>State, guarded by {@code lock}</h2>
+ * <h2>State</h2>
  *
  * <pre>
- *   running          the strand that holds the baton, or null; written under the lock, read by
- *                    anyone
- *   ringing          some thread rings an alarm of the virtual clock or wakes an idler: as good as
- *                    holding the baton
- *   ready            who can run, in the order in which they became ready
- *   idlers           who waits for all others to wait
- *   Waiter.parked    its strand has handed the baton on and waits for this waiter
- *   turns            how often the baton was handed on; written under the lock, read by anyone
- *   live, outside    strands started and not ended; calls handed out to other worlds
+ *   field           written                                                read by
+ *   running         under lock: to a strand by whoever hands on to it,     anyone
+ *                   to null by that strand itself
+ *   ringing         under lock, by the thread that rings                   under lock
+ *   agenda          under lock                                             under lock
+ *   Waiter.parked   under lock: true by its strand, false by its settler   under lock
+ *   turns           under lock, with running                               anyone
+ *   taken           by the strand that holds the baton, when it goes on    anyone
+ *   closed          once, false to true                                    anyone
+ * </pre>
+ *
+ * The baton is free when {@code running} is null and nobody is ringing. A strand that has been
+ * started and has not ended is in one of three states, and changes it under the lock only:
+ *
+ * <pre>
+ *   HOLDS   running is this strand
+ *   READY   it is in the agenda, once
+ *   WAITS   its waiter is parked
+ *
+ *   HOLDS → WAITS   it waits: sets parked and frees the baton, if its waiter is unsettled
+ *   HOLDS → READY   it gives way: frees the baton
+ *   WAITS → READY   its waiter was settled: whoever did that clears parked
+ *   READY → HOLDS   the baton is free: whoever freed it, or made somebody ready, hands it on
  * </pre>
  *
  * <h2>Why no wake-up is lost</h2>
  *
- * A strand that waits looks under the lock whether its waiter is still unsettled, and if so sets
- * {@code parked} and gives the baton up, all in one step. Whoever settles a waiter comes here after
- * that, and takes the lock: if {@code parked} is set he makes the strand ready, and if it is not
- * the strand has yet to look, and will find its waiter settled. So each strand that has given up
- * the baton in a wait becomes ready exactly once, when its wait has ended.
+ * Whoever settles a waiter takes the lock after that; the strand that waits looks at its waiter
+ * under the lock, and goes from HOLDS to WAITS in that same step. If the settler is later he finds
+ * {@code parked} set, and makes the strand ready. If he is earlier he finds it not set and has
+ * nothing to do: the strand finds its waiter settled, and keeps the baton. A waiter is settled
+ * once, so its strand is made ready once.
  *
  * <h2>Why the baton is never lost</h2>
  *
- * Whoever makes a strand ready, and whoever gives the baton up, ends with {@link #dispatch}: if
- * nobody holds the baton and nobody rings, it goes to a ready strand, whose thread is unparked (or
- * started) after {@code running} was written. A strand begins and proceeds only when it reads
- * itself there, so early and spurious returns of park do no harm, and at most one proceeds. A
- * thread that may be refused, as the operating system's are, is started by whoever forks and waits
- * for its first turn; a virtual one is started by its first turn.
+ * When the lock is free and the baton is free, nobody is ready: whoever frees the baton takes the
+ * next strand from the agenda, and whoever makes a strand ready while it is free hands it on, each
+ * before he lets go of the lock. Having written {@code running} he unparks that strand's thread, or
+ * starts it. A thread waits for its turn by reading {@code running} before each park, and an unpark
+ * that comes before the park makes it return at once: so the strand goes on. Early and spurious
+ * returns do no harm, since nobody goes on who does not read itself there; and since only that
+ * strand clears the field, at most one goes on.
  *
- * <h2>Time</h2>
+ * <h2>What runs while nobody holds the baton</h2>
  *
- * In real time alarms ring on the thread of the timers and make strands ready as any foreign thread
- * does. The alarms of a virtual clock ring one by one, outside the lock, under the {@code ringing}
- * flag, and all that are due ring before the next strand runs. When nobody is ready, no alarm is
- * due and no work handed out is still running, then, first of all that apply: an idler is woken,
- * which may move the clock by hand; the clock jumps to its next alarm; the live strands wait for
- * each other, or for a clock that nobody moves: a deadlock, reported once until somebody runs
- * again.
+ * Whoever frees the baton may first have to ring alarms of a virtual clock, or to wake one who
+ * waits for the others to wait. That runs code that takes locks and makes strands ready, so it runs
+ * outside the lock, and {@code ringing} stands for the baton meanwhile; the ringer ends as one who
+ * frees the baton. A {@link #wake} rings nothing, as it may come from under a lock of a primitive:
+ * it hands on to a ready strand, or leaves that to who has the baton. A strand that rests after a
+ * run is held again in the same way: its thread goes on without being its own. What is rung must
+ * not throw, for its thread has given the baton up already and has yet to come to wait for its next
+ * turn: failures are reported.
+ *
+ * <p>In real time alarms ring on the thread of the timers and make strands ready as any foreign
+ * thread does. A thread that may be refused, as the operating system's are, is started by whoever
+ * forks and waits for its first turn; a virtual one is started by its first turn.
  */
 public final class LoopWorld extends World {
 
-  private static final Object DEADLOCK = "deadlock";
-
   private final ThreadFactory factory;
-  private final Order order;
   private final boolean switchesAtCheckpoints;
   private final @Nullable VirtualTimers clock;
   private final Object lock = new Object();
 
   private volatile @Nullable Strand running;
-  private boolean ringing;
-  private final ReadyQueue ready = new ReadyQueue();
-  private final WaitQueue<Waiter> idlers = new WaitQueue<>();
-  private int live;
-  private int outside;
-  private boolean deadlockReported;
   private volatile long turns;
+  private boolean ringing;
+  private final Agenda agenda;
+
+  private volatile long taken;
+  private volatile boolean closed;
   private final AtomicReference<@Nullable Object> face = new AtomicReference<>();
   private volatile Consumer<LoopWorld> onDeadlock = _ -> {};
   private volatile Consumer<Strand> onTurn = _ -> {};
@@ -91,9 +109,9 @@ public final class LoopWorld extends World {
       boolean switchesAtCheckpoints) {
     super(name, timers);
     this.factory = factory;
-    this.order = order;
     this.switchesAtCheckpoints = switchesAtCheckpoints;
     this.clock = timers instanceof VirtualTimers virtual ? virtual : null;
+    this.agenda = new Agenda(order, clock);
   }
 
   /** What to do when every task waits for another; called without a lock. */
@@ -101,14 +119,20 @@ public final class LoopWorld extends World {
     this.onDeadlock = action;
   }
 
-  /** What is told of each strand that gets the baton; called under the lock, so to be short. */
+  /** What is told of each strand that goes on: on its thread, while it holds the baton. */
   public void onTurn(Consumer<Strand> listener) {
     this.onTurn = listener;
   }
 
-  /** The strand that runs, or null. */
+  /** The strand that holds the baton, or null. */
   public @Nullable Strand running() {
     return running;
+  }
+
+  /** The strand that holds the baton, if its thread goes on already; or null. */
+  @Nullable Strand stepping() {
+    Strand holder = running;
+    return taken == turns ? holder : null;
   }
 
   /** How often the baton has been handed on. */
@@ -119,8 +143,13 @@ public final class LoopWorld extends World {
   /** Whether nobody runs or can run: all live strands wait. */
   public boolean isIdle() {
     synchronized (lock) {
-      return running == null && !ringing && ready.isEmpty() && outside == 0;
+      return isFree() && agenda.isQuiet();
     }
+  }
+
+  /** From now on no strand is started here. */
+  public void close() {
+    closed = true;
   }
 
   /** What users see of this loop, made by whoever asks first. */
@@ -146,13 +175,13 @@ public final class LoopWorld extends World {
     strand.checkpoint();
     Waiter idler = new Waiter(strand, "all other tasks of the loop to wait");
     synchronized (lock) {
-      idlers.add(idler);
+      agenda.addIdler(idler);
     }
     try {
       idler.await();
     } finally {
       synchronized (lock) {
-        idlers.remove(idler);
+        agenda.removeIdler(idler);
       }
     }
   }
@@ -162,6 +191,7 @@ public final class LoopWorld extends World {
    * strand of this loop.
    *
    * @throws IllegalStateException if the clock is a real one
+   * @throws IllegalArgumentException if the clock does not reach so far
    * @throws InterruptedException if it was cancelled or interrupted
    */
   public void advance(Duration time) throws InterruptedException {
@@ -169,6 +199,11 @@ public final class LoopWorld extends World {
       throw new IllegalStateException("loop \"%s\" has no virtual clock".formatted(name()));
     }
     long until = clock.after(time);
+    if (until == Timers.NEVER) {
+      throw new IllegalArgumentException(
+          "time must end within the clock of loop \"%s\", 292 years, but is %s"
+              .formatted(name(), time));
+    }
     do {
       awaitIdle();
     } while (clock.moveTowards(until));
@@ -178,15 +213,20 @@ public final class LoopWorld extends World {
 
   @Override
   public void start(Strand strand) {
+    if (closed) {
+      throw new RejectedExecutionException(
+          "task \"%s\" cannot be started: loop \"%s\" has ended".formatted(strand.name(), name()));
+    }
     Thread thread = newThread(factory, strand);
     if (!thread.isVirtual()) {
       thread.start();
     }
+    @Nullable Strand next;
     synchronized (lock) {
-      live++;
-      ready.add(strand);
+      agenda.begun();
+      next = makeReady(strand);
     }
-    dispatch();
+    resume(next);
   }
 
   @Override
@@ -197,15 +237,22 @@ public final class LoopWorld extends World {
   @Override
   protected void ended(Strand strand) {
     boolean rests = strand.isResting();
+    @Nullable Object next;
     synchronized (lock) {
-      live--;
+      agenda.ended();
       running = null;
-      ringing = rests; // as good as holding the baton, and not in the strand's name any more
+      ringing = rests; // it is about to be held again, and has no turn for that
+      next = next();
     }
-    if (rests) {
-      ring(strand::rest);
+    if (!rests) {
+      proceed(next);
+      return;
     }
-    dispatch();
+    try {
+      strand.rest();
+    } finally {
+      proceed(afterRinging());
+    }
   }
 
   @Override
@@ -227,40 +274,43 @@ public final class LoopWorld extends World {
     while (waiter.isWaiting() && Thread.currentThread().isInterrupted()) {
       waiter.onInterrupt();
     }
+    @Nullable Object next;
     synchronized (lock) {
       if (!waiter.isWaiting()) {
         return;
       }
       waiter.parked = true;
-      running = null;
+      next = free();
     }
-    dispatch();
+    proceed(next);
     awaitTurn(waiter.strand(), waiter);
   }
 
   @Override
   protected void wake(Waiter waiter) {
+    @Nullable Strand next;
     synchronized (lock) {
       if (!waiter.parked) {
         return;
       }
       waiter.parked = false;
-      ready.add(waiter.strand());
+      next = makeReady(waiter.strand());
     }
-    dispatch();
+    resume(next);
   }
 
   @Override
   public void giveWay() {
     Strand strand = Strand.current();
+    @Nullable Object next;
     synchronized (lock) {
       if (running != strand) {
         return;
       }
-      ready.add(strand);
-      running = null;
+      agenda.addReady(strand);
+      next = free();
     }
-    dispatch();
+    proceed(next);
     awaitTurn(strand, null);
   }
 
@@ -272,19 +322,94 @@ public final class LoopWorld extends World {
   @Override
   public void beginOutside() {
     synchronized (lock) {
-      outside++;
+      agenda.beginOutside();
     }
   }
 
+  /** By the strand that began it, which holds the baton: what follows comes when it frees it. */
   @Override
   public void endOutside() {
     synchronized (lock) {
-      outside--;
+      agenda.endOutside();
     }
-    dispatch();
   }
 
-  // ---- the baton ----
+  // ---- the baton: what holds the lock ----
+
+  private boolean isFree() {
+    return running == null && !ringing;
+  }
+
+  /** Puts a strand into the agenda, and hands the baton on if it is free; to whom, or null. */
+  private @Nullable Strand makeReady(Strand strand) {
+    agenda.addReady(strand);
+    return isFree() ? handOn(agenda.nextReady()) : null;
+  }
+
+  /** Frees the baton, which the calling strand holds; what is to be done instead. */
+  private @Nullable Object free() {
+    running = null;
+    return next();
+  }
+
+  private @Nullable Object next() {
+    Object next = isFree() ? agenda.next() : null;
+    if (next instanceof Strand strand) {
+      return handOn(strand);
+    }
+    ringing |= next instanceof Alarm || next instanceof Waiter;
+    return next;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  private Strand handOn(Strand strand) {
+    turns++;
+    running = strand;
+    return strand;
+  }
+
+  // ---- the baton: what does not ----
+
+  /** Does what is to be done until somebody runs, or nothing is left to be done. */
+  private void proceed(@Nullable Object first) {
+    Object step = first;
+    while (step != null) {
+      switch (step) {
+        case Strand next -> {
+          resume(next);
+          return;
+        }
+        case Alarm due -> due.ringSafely();
+        case Waiter idler -> idler.signal();
+        default -> tellDeadlock();
+      }
+      step = afterRinging();
+    }
+  }
+
+  private @Nullable Object afterRinging() {
+    synchronized (lock) {
+      ringing = false;
+      return next();
+    }
+  }
+
+  private void tellDeadlock() {
+    try {
+      onDeadlock.accept(this);
+    } catch (Throwable t) {
+      Reports.error("the deadlock of loop \"%s\" cannot be told".formatted(name()), t);
+    }
+  }
+
+  private static void resume(@Nullable Strand next) {
+    Thread thread = next == null ? null : next.thread();
+    if (thread != null && thread.getState() == Thread.State.NEW) {
+      thread.start();
+    } else {
+      LockSupport.unpark(thread);
+    }
+  }
 
   /** Parks until it is the strand's turn. A foreign interrupt ends its wait, or is kept for it. */
   private void awaitTurn(Strand strand, @Nullable Waiter waiter) {
@@ -299,89 +424,7 @@ public final class LoopWorld extends World {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Gives the baton to the next, if nobody has it, after all that comes before that. */
-  private void dispatch() {
-    while (true) {
-      Object step;
-      synchronized (lock) {
-        step = nextStep();
-      }
-      switch (step) {
-        case null -> {
-          return;
-        }
-        case Strand next -> {
-          resume(next);
-          return;
-        }
-        case Alarm due -> ring(due::ring);
-        case Waiter idler -> ring(idler::signal);
-        default -> onDeadlock.accept(this);
-      }
-    }
-  }
-
-  /** Who is to run, be rung or be woken now, DEADLOCK, or null if nothing is to be done. */
-  private @Nullable Object nextStep() {
-    if (running != null || ringing) {
-      return null;
-    }
-    Alarm due = clock == null ? null : clock.pollDue();
-    if (due != null) {
-      ringing = true;
-      return due;
-    }
-    if (!ready.isEmpty()) {
-      return takeNext();
-    }
-    return outside > 0 ? null : nextStepOfIdle();
-  }
-
-  private @Nullable Object nextStepOfIdle() {
-    Waiter idler = idlers.poll();
-    if (idler != null) {
-      ringing = true;
-      return idler;
-    }
-    if (clock == null) {
-      return null;
-    }
-    if (clock.jump()) {
-      return nextStep();
-    }
-    boolean isNew = live > 0 && !deadlockReported;
-    deadlockReported = live > 0;
-    return isNew ? DEADLOCK : null;
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
-  private Strand takeNext() {
-    Strand next = ready.remove(order.choose(ready.size()));
-    turns++;
-    deadlockReported = false;
-    running = next;
-    onTurn.accept(next);
-    return next;
-  }
-
-  private static void resume(Strand next) {
-    Thread thread = next.thread();
-    if (thread != null && thread.getState() == Thread.State.NEW) {
-      thread.start();
-    } else {
-      LockSupport.unpark(thread);
-    }
-  }
-
-  private void ring(Runnable bell) {
-    try {
-      bell.run();
-    } finally {
-      synchronized (lock) {
-        ringing = false;
-      }
-    }
+    taken = turns;
+    onTurn.accept(strand);
   }
 }

@@ -13,11 +13,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * and not at all while it is idle. A step is reported when the same turn has been seen for a whole
  * threshold: a shorter one never is, one that is half as long again always.
  *
+ * <p>A step begins when the strand's thread goes on, and not when it is given the baton: on a busy
+ * machine there may be long between the two, and who is not on a processor yet holds up nothing.
+ *
  * <h2>Why a busy loop is watched</h2>
  *
- * The loop writes who runs and then reads {@code armed}; the alarm clears {@code armed} and then
- * reads who runs. Both are volatile, so at least one of them arms the alarm; {@code armed} is set
- * by compare-and-set, so only one does. {@code seenTurn} and {@code seenNanos} belong to the alarm.
+ * The strand writes that its step begins and then reads {@code armed}; the alarm clears {@code
+ * armed} and then reads who is at a step. All of these are volatile, so at least one of them arms
+ * the alarm; {@code armed} is set by compare-and-set, so only one does. {@code seenTurn} and {@code
+ * seenNanos} belong to the alarm.
+ *
+ * <h2>Why the right one is named</h2>
+ *
+ * The alarm reads who is at a step and then the number of the turn. If that number is the one it
+ * has seen at its last look, then it was so in between, and whoever it read is the strand of that
+ * turn. The stack is shown only if the step goes on after it was taken.
  */
 public final class SlowSteps extends Alarm {
 
@@ -44,7 +54,7 @@ public final class SlowSteps extends Alarm {
     this.thresholdNanos = threshold.toNanos();
   }
 
-  /** Called for each turn, after it was given. */
+  /** Called for each turn by the strand whose turn it is, when its step begins. */
   public void turn() {
     if (!armed.get()) {
       arm();
@@ -61,35 +71,36 @@ public final class SlowSteps extends Alarm {
   protected void ring() {
     look();
     armed.set(false);
-    if (world.running() != null) {
+    if (world.stepping() != null) {
       arm();
     }
   }
 
   private void look() {
-    Strand running = world.running();
+    Strand stepping = world.stepping();
     long turn = world.turns();
     long now = timers.nanoTime();
-    if (running == null || turn != seenTurn) {
-      seenTurn = running == null ? -1 : turn;
+    if (stepping == null || turn != seenTurn) {
+      seenTurn = stepping == null ? -1 : turn;
       seenNanos = now;
       reported = false;
     } else if (!reported && now - seenNanos >= thresholdNanos) {
       reported = true;
-      report(running, now);
+      report(stepping, now);
     }
   }
 
-  private void report(Strand running, long now) {
-    String stack = running.stackText();
+  private void report(Strand stepping, long now) {
+    String stack = stepping.stackText();
+    boolean isStill = world.stepping() == stepping && world.turns() == seenTurn;
     LOG.log(
         Level.WARNING,
         "task \"%s\" has held up loop \"%s\" for more than %d ms: what blocks outside of the library belongs into Tasks.blocking; it is at%s"
             .formatted(
-                running.name(),
+                stepping.name(),
                 world.name(),
                 (now - seenNanos) / 1_000_000,
-                world.turns() == seenTurn ? stack : " (it has just gone on)"));
+                isStill ? stack : " (it has just gone on)"));
   }
 
   @Override

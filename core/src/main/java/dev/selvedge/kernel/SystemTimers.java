@@ -1,7 +1,5 @@
 package dev.selvedge.kernel;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SystemTimers extends Timers {
 
-  private static final Logger LOG = System.getLogger(SystemTimers.class.getName());
   private static final SystemTimers SHARED = new SystemTimers();
 
   private final long origin = System.nanoTime();
@@ -92,7 +89,7 @@ public final class SystemTimers extends Timers {
     while (true) {
       Alarm due = nextDue();
       if (due != null) {
-        ring(due);
+        due.ringSafely();
       } else {
         sleep();
       }
@@ -119,24 +116,5 @@ public final class SystemTimers extends Timers {
       LockSupport.parkNanos(this, until - nanoTime());
     }
     Thread.interrupted(); // it would not sleep any more
-  }
-
-  private static void ring(Alarm alarm) {
-    try {
-      alarm.ring();
-    } catch (Throwable t) {
-      report(alarm, t);
-    }
-  }
-
-  /** A logger is the user's, and all time stands still when this thread ends. */
-  @SuppressWarnings("CatchAndPrintStackTrace") // what remains when the logger is broken
-  private static void report(Alarm alarm, Throwable failure) {
-    try {
-      LOG.log(Level.ERROR, "a timer's action failed: " + alarm, failure);
-    } catch (Throwable broken) {
-      System.err.println("a timer's action failed: " + alarm);
-      failure.printStackTrace();
-    }
   }
 }

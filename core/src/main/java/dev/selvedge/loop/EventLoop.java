@@ -36,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  *
  * A loop that {@link #call} or {@link #run} made ends with its body: what was submitted and has not
  * ended is cancelled then and awaited. An {@linkplain Builder#open opened} one goes on until it is
- * closed. Either way nothing outlives it, and it takes nothing more.
+ * closed. Either way it takes nothing more then, and nothing outlives it: managed groups that were
+ * opened in it and not closed are a mistake, so their tasks are cancelled, awaited, and named in a
+ * warning.
  *
  * <h2>Units</h2>
  *
@@ -66,8 +68,12 @@ public final class EventLoop implements Executor, AutoCloseable {
   /** What was submitted and executed. */
   private final ManagedTaskGroup guests;
 
-  private EventLoop(LoopWorld world, FailureHandler handler) {
+  /** Whether it has no body, so that it ends when it is closed. */
+  private final boolean opened;
+
+  private EventLoop(LoopWorld world, FailureHandler handler, boolean opened) {
     this.world = world;
+    this.opened = opened;
     this.guests =
         (ManagedTaskGroup)
             Entrance.get()
@@ -76,7 +82,12 @@ public final class EventLoop implements Executor, AutoCloseable {
 
   /** The loop of a world. */
   static EventLoop of(LoopWorld world, FailureHandler handler) {
-    return (EventLoop) world.face(() -> new EventLoop(world, handler));
+    return (EventLoop) world.face(() -> new EventLoop(world, handler, false));
+  }
+
+  /** The loop of a world that has no body. */
+  static EventLoop opened(LoopWorld world, FailureHandler handler) {
+    return (EventLoop) world.face(() -> new EventLoop(world, handler, true));
   }
 
   /**
@@ -179,7 +190,10 @@ public final class EventLoop implements Executor, AutoCloseable {
    * @throws IllegalStateException if a submitted task calls it
    */
   public void shutdown(String reason, Duration grace) {
-    waitOutside(() -> guests.shutdown(reason, grace));
+    waitOutside(() -> {
+      guests.shutdown(reason, grace);
+      endIfOpened();
+    });
   }
 
   /**
@@ -190,7 +204,16 @@ public final class EventLoop implements Executor, AutoCloseable {
    */
   @Override
   public void close() {
-    waitOutside(guests::close);
+    waitOutside(() -> {
+      guests.close();
+      endIfOpened();
+    });
+  }
+
+  private void endIfOpened() {
+    if (opened) {
+      Leftovers.end(world);
+    }
   }
 
   /** The caller may be in another loop, whose clock is not to move meanwhile. */

@@ -63,6 +63,8 @@ final class LoopOptions implements EventLoop.Builder {
       throws Exception {
     try (EventLoop _ = EventLoop.of(world, handler)) {
       return body.call();
+    } finally {
+      Leftovers.end(world);
     }
   }
 
@@ -77,7 +79,7 @@ final class LoopOptions implements EventLoop.Builder {
 
   @Override
   public EventLoop open() {
-    return EventLoop.of(newWorld(), handler);
+    return EventLoop.opened(newWorld(), handler);
   }
 
   private LoopWorld newWorld() {

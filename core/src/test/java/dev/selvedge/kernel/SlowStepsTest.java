@@ -2,11 +2,15 @@ package dev.selvedge.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
 import dev.selvedge.loop.Logged;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class SlowStepsTest {
@@ -83,6 +87,61 @@ class SlowStepsTest {
         .isEmpty();
   }
 
+  /**
+   * On a busy machine there may be long between the moment when a task is given the baton and the
+   * one when its thread goes on: then it holds up nothing, and its stack would show a parked task.
+   */
+  @Test
+  void whoHasTheBatonAndDoesNotGoOnYetIsNotReported() throws Exception {
+    CountDownLatch processor = new CountDownLatch(1);
+    CompletableFuture<List<String>> early = new CompletableFuture<>();
+    AtomicBoolean first = new AtomicBoolean(true);
+    LoopWorld starved =
+        new LoopWorld(
+            "starved",
+            body ->
+                Thread.ofPlatform()
+                    .unstarted(first.getAndSet(false) ? body : () -> after(processor, body)),
+            SystemTimers.shared(),
+            Order.FIFO,
+            false);
+    SlowSteps slow = new SlowSteps(starved, Duration.ofMillis(100), clock);
+    starved.onTurn(_ -> slow.turn());
+    try (Logged logged = Logged.open()) {
+      Entrance.get()
+          .<String, Exception>call(
+              starved,
+              "body",
+              () -> {
+                TaskGroup.run(group -> {
+                  group.fork("late", () -> pass(125));
+                  Thread.ofVirtual()
+                      .start(() -> {
+                        Awaiting.runs(starved, "late");
+                        pass(10_000);
+                        early.complete(List.copyOf(logged.messages()));
+                        processor.countDown();
+                      });
+                });
+                return "";
+              });
+      assertThat(early.get()).isEmpty();
+      assertThat(logged.messages())
+          .singleElement()
+          .asString()
+          .startsWith("task \"late\" has held up loop \"starved\" for more than 100 ms");
+    }
+  }
+
+  private static void after(CountDownLatch processor, Runnable body) {
+    try {
+      processor.await();
+      body.run();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void anIdleLoopIsNeitherSlowNorWatched() throws Exception {
     assertThat(
@@ -100,6 +159,12 @@ class SlowStepsTest {
   }
 
   private static final class Awaiting {
+    static void runs(LoopWorld world, String name) {
+      while (!(world.running() instanceof Strand strand && strand.name().equals(name))) {
+        Thread.yield();
+      }
+    }
+
     static void idle(LoopWorld world) {
       while (world.running() != null) {
         Thread.yield();

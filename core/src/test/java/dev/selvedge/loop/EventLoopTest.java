@@ -3,8 +3,10 @@ package dev.selvedge.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
 import dev.selvedge.ExceptionGroup;
+import dev.selvedge.ManagedTaskGroup;
 import dev.selvedge.Task;
 import dev.selvedge.TaskFailedException;
 import dev.selvedge.TaskGroup;
@@ -214,6 +216,57 @@ class EventLoopTest {
       Tasks.yield();
     });
     assertThat(guests.getFirst().status()).isEqualTo(Task.Status.CANCELLED);
+  }
+
+  @Test
+  void whatNobodyClosedIsCancelledAndNamedWhenTheLoopEnds() throws Exception {
+    List<Task<?>> left = new ArrayList<>();
+    ManagedTaskGroup[] owned = {null};
+    try (Logged logged = Logged.open()) {
+      EventLoop.with()
+          .name("short")
+          .run(() -> {
+            owned[0] = ManagedTaskGroup.open("owned", (_, _) -> {});
+            left.add(owned[0].fork("forgotten", this::cleansUp));
+            left.add(owned[0].forkAfter(Duration.ofHours(1), "later", () -> events.add("later")));
+            Tasks.yield();
+          });
+      assertThat(left).extracting(Task::status).containsOnly(Task.Status.CANCELLED);
+      assertThat(events).containsExactly("cleaned up");
+      assertThat(logged.messages())
+          .singleElement()
+          .asString()
+          .startsWith("loop \"short\" has ended and cancels what is left in it: ")
+          .contains("\"forgotten\"", "\"later\"");
+    }
+    assertThatThrownBy(() -> owned[0].fork(() -> events.add("ran")))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContaining("short");
+  }
+
+  /** Cleaning up may fork. */
+  private void cleansUp() throws InterruptedException {
+    try {
+      Tasks.sleepForever();
+    } finally {
+      CancelScope.shield(() -> TaskGroup.run(group -> group.fork(() -> events.add("cleaned up"))));
+    }
+  }
+
+  @Test
+  void whatNobodyClosedIsCancelledWhenAnOpenLoopIsClosed() throws Exception {
+    EventLoop loop = EventLoop.with().open();
+    Task<Task<?>> opener =
+        loop.submit(() -> {
+          ManagedTaskGroup owned = ManagedTaskGroup.open("owned", (_, _) -> {});
+          return owned.fork("forgotten", Tasks::sleepForever);
+        });
+    Task<?> left = opener.join();
+    try (Logged logged = Logged.open()) {
+      loop.shutdown("the end", Duration.ofSeconds(30));
+      assertThat(logged.messages()).hasSize(1);
+    }
+    assertThat(left.status()).isEqualTo(Task.Status.CANCELLED);
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   waiting           the caller                                  whoever ends its wait
  *   abandoned         whoever gives up, once false to true        the caller
  *   finding           whoever finds something first, under lock   the caller
+ *   broken            whoever holds the baton, the first time     the caller
  *   cut               the caller                                  the caller
  * </pre>
  *
@@ -52,6 +53,7 @@ final class Simulation {
   private volatile @Nullable Waiter waiting;
   private volatile boolean abandoned;
   private volatile @Nullable SimulationException finding;
+  private volatile @Nullable Throwable broken;
   private @Nullable InterruptedException cut;
 
   Simulation(Options options, @Nullable Long seed) {
@@ -79,8 +81,19 @@ final class Simulation {
     Trace names = new Trace();
     return strand -> {
       slow.turn();
-      trace.accept(names.of(strand));
+      tell(trace, names.of(strand));
     };
+  }
+
+  /** Whoever goes on is not to suffer for it. */
+  private void tell(Consumer<? super String> trace, String name) {
+    try {
+      trace.accept(name);
+    } catch (Throwable t) {
+      if (broken == null) {
+        broken = t;
+      }
+    }
   }
 
   /** The cancellation or the interrupt of the caller that ended it, or null. */
@@ -198,6 +211,9 @@ final class Simulation {
     }
     if (failure != null) {
       throw Simulation.<RuntimeException>sneaky(failure);
+    }
+    if (broken != null) {
+      throw new IllegalStateException("the listener of the trace failed: " + broken, broken);
     }
     return task.isCancelled() ? task.join() : task.resultNow();
   }

@@ -109,7 +109,8 @@ public final class VirtualTime {
    * Moves the clock by an amount, stopping at each moment at which something happens until nobody
    * can run. A checkpoint.
    *
-   * @throws IllegalArgumentException if the time is negative
+   * @throws IllegalArgumentException if the time is negative, or longer than the clock, which has
+   *     292 years
    * @throws InterruptedException if the caller was cancelled or interrupted
    */
   public static void advance(Duration time) throws InterruptedException {
@@ -173,7 +174,8 @@ public final class VirtualTime {
 
     /**
      * Hears, each time a task goes on, which: {@code "name#3"} is the third task to have begun. It
-     * is called by one thread at a time, must be short and must not use the library.
+     * is called by one thread at a time, must be short and must not use the library. If it throws,
+     * the run goes on, and then fails.
      */
     Builder trace(Consumer<? super String> listener);
 

@@ -135,6 +135,23 @@ class SeedTest {
     assertThat(traces).hasSizeGreaterThanOrEqualTo(9);
   }
 
+  @Test
+  void aTraceThatNobodyCanHearFailsTheRunAndNotTheTasks() {
+    List<String> events = new ArrayList<>();
+    assertThatThrownBy(() ->
+            VirtualTime.with()
+                .trace(name -> {
+                  throw new IllegalArgumentException("deaf to " + name);
+                })
+                .run(() -> {
+                  Tasks.yield();
+                  events.add("done");
+                }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("deaf to simulation#1");
+    assertThat(events).containsExactly("done");
+  }
+
   // ---- explore ----
 
   private int counter;

@@ -398,5 +398,8 @@ class VirtualTimeTest {
     assertThatThrownBy(() -> VirtualTime.run(null)).hasMessage("body");
     assertThatThrownBy(() -> VirtualTime.advance(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> VirtualTime.run(() -> VirtualTime.advance(Duration.ofDays(365_000))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT8760000H");
   }
 }

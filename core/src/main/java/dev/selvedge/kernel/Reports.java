@@ -1,14 +1,14 @@
-package dev.selvedge;
+package dev.selvedge.kernel;
 
 import java.lang.System.Logger.Level;
 
 /** Where failures go that nobody can be thrown: the log, or standard error if that fails. */
-final class Reports {
+public final class Reports {
 
   private Reports() {}
 
   /** Reports a failure; throws nothing, since what called it still has others to serve. */
-  static void error(String message, Throwable failure) {
+  public static void error(String message, Throwable failure) {
     try {
       System.getLogger("dev.selvedge").log(Level.ERROR, message, failure);
     } catch (Throwable broken) {
