@@ -10,5 +10,6 @@ module dev.selvedge {
   exports dev.selvedge.kernel to
       dev.selvedge.test;
   exports dev.selvedge.loop;
+  exports dev.selvedge.manager;
   exports dev.selvedge.sync;
 }

@@ -49,6 +49,11 @@ final class PacedTaskImpl<T extends @Nullable Object> extends TaskImpl<T> implem
   }
 
   @Override
+  public Pace pace() {
+    return pace;
+  }
+
+  @Override
   public boolean start() {
     Hold hold;
     synchronized (pacing) {

@@ -6,6 +6,9 @@ package dev.selvedge.kernel;
  */
 public interface Paced {
 
+  /** What decides whether it runs again. */
+  Pace pace();
+
   /** Starts it now; false if it is not waiting for a start: it runs, or has ended. */
   boolean start();
 

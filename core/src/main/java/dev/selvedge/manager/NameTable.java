@@ -1,0 +1,276 @@
+package dev.selvedge.manager;
+
+import dev.selvedge.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has which name. All state is guarded by {@code lock}, under which no task is started or
+ * cancelled and no code of a user's runs.
+ *
+ * <pre>
+ *   free ──add──► held by A ──A ends──► free
+ *                    │  ▲
+ *             replace│  │A ends: B has it, and is started
+ *                    ▼  │
+ *               held by A, B is next ──replace──► held by A, C is next; B is cancelled
+ * </pre>
+ *
+ * <h2>Why a name never has two running tasks</h2>
+ *
+ * An entry is started by whoever makes it the current one of its name, and that happens only when
+ * the one before has ended, which is seen by its {@code isDone}. The next one is held until then.
+ * So of two tasks of one name at most the current one runs, whatever replaces race.
+ *
+ * <h2>Why no successor is lost</h2>
+ *
+ * An entry that ends is taken out by its identity, not by its name, and hands the name to its
+ * successor in the same step. Its task tells its end before it comes here. Whoever finds a current
+ * entry that has ended but not come yet, and no successor, takes the name; the late comer finds
+ * another entry there, and leaves it alone. If there is a successor the name is the successor's.
+ *
+ * <p>An entry that had ended before it could be put in is not put in, so the table holds only what
+ * lives, and what is about to be taken out.
+ */
+final class NameTable {
+
+  private enum Phase {
+    NEW,
+    STARTED,
+    CLOSED
+  }
+
+  /** What became of a wish for a name. */
+  enum Answer {
+    TAKEN,
+    EXISTS,
+    CLOSED
+  }
+
+  private final Object lock = new Object();
+  private final Map<String, Entry<?>> current = new LinkedHashMap<>();
+  private Phase phase = Phase.NEW;
+  private long derived;
+
+  /** Gives an entry its name, unless a live one has it that was not asked to end. */
+  Answer add(Entry<?> entry) {
+    boolean begins;
+    synchronized (lock) {
+      if (phase == Phase.CLOSED) {
+        return Answer.CLOSED;
+      }
+      Entry<?> newest = newest(entry.name);
+      if (newest != null && !newest.isLeaving()) {
+        return Answer.EXISTS;
+      }
+      begins = put(entry);
+    }
+    if (begins) {
+      entry.begin();
+    }
+    return Answer.TAKEN;
+  }
+
+  /** Gives an entry its name, now or when the one that has it has ended; cancels those before. */
+  Answer replace(Entry<?> entry) {
+    Entry<?> before;
+    Entry<?> superseded;
+    boolean begins;
+    synchronized (lock) {
+      if (phase == Phase.CLOSED) {
+        return Answer.CLOSED;
+      }
+      before = current.get(entry.name);
+      superseded = before == null ? null : before.next;
+      begins = put(entry);
+    }
+    if (begins) {
+      entry.begin();
+      return Answer.TAKEN;
+    }
+    String reason = "task \"%s\" was replaced".formatted(entry.name);
+    cancel(superseded, reason);
+    cancel(before, reason);
+    return Answer.TAKEN;
+  }
+
+  /** Puts an entry in; true if it is the current one and may begin. Holds lock. */
+  private boolean put(Entry<?> entry) {
+    if (!entry.isLive()) {
+      return false;
+    }
+    Entry<?> before = current.get(entry.name);
+    if (before != null && (before.isLive() || isLive(before.next))) {
+      before.next = entry;
+      return false;
+    }
+    current.remove(entry.name); // so that it becomes the youngest
+    current.put(entry.name, entry);
+    return phase == Phase.STARTED;
+  }
+
+  private static boolean isLive(@Nullable Entry<?> entry) {
+    return entry != null && entry.isLive();
+  }
+
+  /** The live entry that was given the name last. Holds lock. */
+  private @Nullable Entry<?> newest(String name) {
+    Entry<?> known = current.get(name);
+    if (known == null) {
+      return null;
+    }
+    if (isLive(known.next)) {
+      return known.next;
+    }
+    return known.isLive() ? known : null;
+  }
+
+  /** Takes out an entry whose task has ended, and starts its successor; may be called twice. */
+  void ended(Entry<?> entry) {
+    Entry<?> successor = null;
+    synchronized (lock) {
+      Entry<?> known = current.get(entry.name);
+      if (known == entry) {
+        successor = handOn(entry);
+      } else if (known != null && known.next == entry) {
+        known.next = null;
+      }
+      if (phase != Phase.STARTED) {
+        successor = null;
+      }
+    }
+    if (successor != null) {
+      successor.begin();
+    }
+  }
+
+  private @Nullable Entry<?> handOn(Entry<?> entry) {
+    Entry<?> successor = entry.next;
+    entry.next = null;
+    current.remove(entry.name);
+    if (!isLive(successor)) {
+      return null;
+    }
+    current.put(entry.name, successor);
+    return successor;
+  }
+
+  /** The entry that has the name, if another one waits for it to end. */
+  @Nullable Entry<?> predecessor(Entry<?> entry) {
+    synchronized (lock) {
+      Entry<?> known = current.get(entry.name);
+      return known != null && known.next == entry ? known : null;
+    }
+  }
+
+  /** Cancels who has the name and who is next; true if there was anybody to cancel. */
+  boolean cancel(String name, String reason) {
+    Entry<?> known;
+    Entry<?> next;
+    synchronized (lock) {
+      known = current.get(name);
+      next = known == null ? null : known.next;
+    }
+    boolean nextWasLive = cancel(next, reason); // first: else the end of the other one starts it
+    return cancel(known, reason) || nextWasLive;
+  }
+
+  /** Cancels an entry that was found before. */
+  private static boolean cancel(@Nullable Entry<?> entry, String reason) {
+    return entry != null && entry.task().cancel(reason);
+  }
+
+  /** Cancels everybody. */
+  void cancelAll(String reason) {
+    for (Entry<?> entry : live().reversed()) { // successors first
+      cancel(entry, reason);
+    }
+  }
+
+  /** Cancels those who wait for their start. */
+  void cancelHeld(String reason) {
+    for (Entry<?> entry : live().reversed()) {
+      if (entry.task().status() == Task.Status.HELD) {
+        cancel(entry, reason);
+      }
+    }
+  }
+
+  /** A name that is free, made from a base. */
+  String derive(String base) {
+    synchronized (lock) {
+      String name;
+      do {
+        name = base + "#" + ++derived;
+      } while (newest(name) != null);
+      return name;
+    }
+  }
+
+  /** Whoever has the name, or is to have it next. */
+  @Nullable Entry<?> get(String name) {
+    synchronized (lock) {
+      return newest(name);
+    }
+  }
+
+  /** All live entries, each before its successor. */
+  List<Entry<?>> live() {
+    synchronized (lock) {
+      List<Entry<?>> live = new ArrayList<>(current.size());
+      for (Entry<?> entry : current.values()) {
+        if (entry.isLive()) {
+          live.add(entry);
+        }
+        Entry<?> next = entry.next;
+        if (next != null && next.isLive()) {
+          live.add(next);
+        }
+      }
+      return live;
+    }
+  }
+
+  /** Starts all that were put in so far, and from now on everybody at once; false if closed. */
+  boolean start() {
+    List<Entry<?>> waiting;
+    synchronized (lock) {
+      if (phase != Phase.NEW) {
+        return phase != Phase.CLOSED;
+      }
+      phase = Phase.STARTED;
+      waiting = List.copyOf(current.values());
+    }
+    waiting.forEach(Entry::begin);
+    return true;
+  }
+
+  boolean isStarted() {
+    synchronized (lock) {
+      return phase == Phase.STARTED;
+    }
+  }
+
+  boolean isClosed() {
+    synchronized (lock) {
+      return phase == Phase.CLOSED;
+    }
+  }
+
+  /** Lets nobody in any more. */
+  void close() {
+    synchronized (lock) {
+      phase = Phase.CLOSED;
+    }
+  }
+
+  /** For tests: how many names are held. */
+  int size() {
+    synchronized (lock) {
+      return current.size();
+    }
+  }
+}

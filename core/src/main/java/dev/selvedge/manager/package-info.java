@@ -1,0 +1,2 @@
+/** Named tasks that live as long as an object. */
+package dev.selvedge.manager;
