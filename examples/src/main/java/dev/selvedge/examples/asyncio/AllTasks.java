@@ -3,7 +3,7 @@ package dev.selvedge.examples.asyncio;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
-import dev.selvedge.sync.Mutex;
+import dev.selvedge.loop.EventLoop;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -12,28 +12,25 @@ import java.time.Duration;
  *
  * <p>{@code Tasks.all()} knows every live task of the JVM, whatever started it, so those of this
  * program are picked by their parent; a group alone is asked by {@code group.tasks()}. There is no
- * pending task that nobody runs yet: each has its thread, and RUNNING says that it has not ended.
- * To have them wait as for a loop that is busy, a mutex stands for the loop.
+ * word for a task whose turn has not come yet: RUNNING says that it has not ended.
  */
 public final class AllTasks {
   private AllTasks() {}
 
   static void program(PrintStream out, Duration work) throws InterruptedException {
     Task<?> main = Tasks.current();
-    Mutex loop = Mutex.create();
-    TaskGroup.run(group ->
-        loop.withLock(() -> {
-          for (int i = 0; i < 5; i++) {
-            group.fork("myTask", () -> loop.withLock(() -> myTask(work, out)));
-          }
-          // @start region=allTasks
-          for (Task<?> task : Tasks.all()) {
-            if (task.equals(main) || task.parent().filter(main::equals).isPresent()) {
-              out.println(task.name() + " is " + task.status());
-            }
-          }
-          // @end
-        }));
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 5; i++) {
+        group.fork("myTask", () -> myTask(work, out));
+      }
+      // @start region=allTasks
+      for (Task<?> task : Tasks.all()) {
+        if (task.equals(main) || task.parent().filter(main::equals).isPresent()) {
+          out.println(task.name() + " is " + task.status());
+        }
+      }
+      // @end
+    });
     out.println("Completed All Tasks");
   }
 
@@ -44,6 +41,6 @@ public final class AllTasks {
 
   /** Runs it with a second of work a task. */
   public static void main(String[] args) throws InterruptedException {
-    program(System.out, Duration.ofSeconds(1));
+    EventLoop.with().name("main").run(() -> program(System.out, Duration.ofSeconds(1)));
   }
 }

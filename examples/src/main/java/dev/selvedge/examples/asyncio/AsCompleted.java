@@ -3,6 +3,7 @@ package dev.selvedge.examples.asyncio;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
+import dev.selvedge.loop.EventLoop;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,6 @@ public final class AsCompleted {
 
   /** Runs it. */
   public static void main(String[] args) throws InterruptedException {
-    program(System.out);
+    EventLoop.run(() -> program(System.out));
   }
 }

@@ -2,8 +2,7 @@ package dev.selvedge.examples.asyncio;
 
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
-import dev.selvedge.Tasks;
-import dev.selvedge.sync.Mutex;
+import dev.selvedge.loop.EventLoop;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -11,28 +10,25 @@ import java.time.Duration;
  * The first of five tasks to have done its work cancels all of them, itself included, and shows
  * what they were before and are afterwards.
  *
- * <p>Cancelling returns at once and says why. The others are blocked, as by a loop that is busy,
- * for which a mutex stands; running in parallel, they may be CANCELLED already when they are shown
- * again, not only CANCELLING. The one that cancels itself reaches no checkpoint any more, so it
- * succeeds.
+ * <p>The work blocks the loop, so that the others have not begun. They begin nevertheless, and are
+ * stopped where they would wait. Cancelling returns at once and says why. The one that cancels
+ * itself comes to no checkpoint any more, so it succeeds.
  */
 public final class CancelTasks {
   private CancelTasks() {}
 
   static void program(PrintStream out, Duration work) throws InterruptedException {
-    Mutex loop = Mutex.create();
-    TaskGroup.run(group ->
-        loop.withLock(() -> {
-          for (int i = 0; i < 5; i++) {
-            group.fork("myTask", () -> loop.withLock(() -> myTask(group, work, out)));
-          }
-        }));
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 5; i++) {
+        group.fork("myTask", () -> myTask(group, work, out));
+      }
+    });
     out.println("Completed All Tasks");
   }
 
   private static void myTask(TaskGroup group, Duration work, PrintStream out)
       throws InterruptedException {
-    Tasks.sleep(work);
+    Thread.sleep(work);
     out.println("Processing Task");
     // @start region=cancelTasks
     for (Task<?> task : group.tasks()) {
@@ -43,8 +39,10 @@ public final class CancelTasks {
     // @end
   }
 
-  /** Runs it with a second of work a task. */
+  /** Runs it with a second of work a task; who blocks the loop on purpose says for how long. */
   public static void main(String[] args) throws InterruptedException {
-    program(System.out, Duration.ofSeconds(1));
+    EventLoop.with()
+        .slowStep(Duration.ofSeconds(2))
+        .run(() -> program(System.out, Duration.ofSeconds(1)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.selvedge.examples.asyncio;
 
 import dev.selvedge.Tasks;
+import dev.selvedge.loop.EventLoop;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,6 @@ public final class Gather {
 
   /** Runs it. */
   public static void main(String[] args) throws InterruptedException {
-    program(System.out);
+    EventLoop.run(() -> program(System.out));
   }
 }

@@ -4,6 +4,7 @@ import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
 import dev.selvedge.WaitUntil;
+import dev.selvedge.loop.EventLoop;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,6 @@ public final class Wait {
 
   /** Runs it with two seconds of patience, and then one. */
   public static void main(String[] args) throws InterruptedException {
-    program(System.out, Duration.ofSeconds(2), Duration.ofSeconds(1));
+    EventLoop.run(() -> program(System.out, Duration.ofSeconds(2), Duration.ofSeconds(1)));
   }
 }

@@ -4,6 +4,7 @@ import dev.selvedge.CancelledException;
 import dev.selvedge.ExceptionGroup;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
+import dev.selvedge.loop.EventLoop;
 import java.io.PrintStream;
 
 /**
@@ -42,6 +43,6 @@ public final class FailureReachesParent {
 
   /** Runs it. */
   public static void main(String[] args) throws InterruptedException {
-    program(System.out);
+    EventLoop.run(() -> program(System.out));
   }
 }

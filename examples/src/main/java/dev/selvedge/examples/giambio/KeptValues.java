@@ -3,6 +3,7 @@ package dev.selvedge.examples.giambio;
 import dev.selvedge.Outcome;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
+import dev.selvedge.loop.EventLoop;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -40,6 +41,6 @@ public final class KeptValues {
 
   /** Runs it with a second of work for the slow one. */
   public static void main(String[] args) throws InterruptedException {
-    program(System.out, Duration.ofSeconds(1));
+    EventLoop.run(() -> program(System.out, Duration.ofSeconds(1)));
   }
 }

@@ -2,6 +2,7 @@ package dev.selvedge.examples.giambio;
 
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
+import dev.selvedge.loop.EventLoop;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -31,6 +32,6 @@ public final class Schedule {
 
   /** Runs it with a delay of a second. */
   public static void main(String[] args) throws InterruptedException {
-    program(System.out, Duration.ofSeconds(1));
+    EventLoop.run(() -> program(System.out, Duration.ofSeconds(1)));
   }
 }

@@ -3,6 +3,7 @@ package dev.selvedge.examples.giambio;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
+import dev.selvedge.loop.EventLoop;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -40,6 +41,6 @@ public final class Spawn {
 
   /** Runs it with half a second between two numbers. */
   public static void main(String[] args) throws InterruptedException {
-    program(System.out, Duration.ofMillis(500));
+    EventLoop.run(() -> program(System.out, Duration.ofMillis(500)));
   }
 }
