@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.selvedge.kernel.Strand;
+import dev.selvedge.sync.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@EveryWorld
 @Timeout(60)
 class ContextTest {
 
@@ -190,7 +191,7 @@ class ContextTest {
 
   @Test
   void aChildKeepsWhatItInheritedAfterTheBlockHasEnded() throws Exception {
-    CountDownLatch ended = new CountDownLatch(1);
+    Event ended = Event.create();
     String seen =
         TaskGroup.call(group -> {
           Task<String> child =
@@ -200,7 +201,7 @@ class ContextTest {
                         ended.await();
                         return USER.get();
                       }));
-          ended.countDown();
+          ended.set();
           return child.join();
         });
     assertThat(seen).isEqualTo("ada");
@@ -218,10 +219,10 @@ class ContextTest {
                 seen.add(USER.get());
                 ready.started(null);
               });
-              CountDownLatch served = new CountDownLatch(1);
+              Event served = Event.create();
               group.forkService(() -> {
                 seen.add(USER.get());
-                served.countDown();
+                served.set();
               });
               served.await();
             }));

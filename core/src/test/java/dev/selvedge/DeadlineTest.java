@@ -3,16 +3,17 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.sync.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
+@EveryWorld
 class DeadlineTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -22,22 +23,22 @@ class DeadlineTest {
   @Test
   void aTimeOutCountsFromEntryAndEndsTheBody() throws Exception {
     CancelScope scope = CancelScope.withTimeout(SECOND);
-    world.timers.advance(SECOND.multipliedBy(10));
+    world.advance(SECOND.multipliedBy(10));
     assertThat(scope.deadline()).isEmpty();
-    CompletableFuture<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
+    Task<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
     world.advanceOnceArmed(1, Duration.ofMillis(999));
     assertThat(scope.cancelCalled()).isFalse();
-    world.timers.advance(Duration.ofMillis(1));
+    world.advance(Duration.ofMillis(1));
     assertThat(result.get()).isFalse();
     assertThat(scope.reason()).contains("timed out after 1s");
     assertThat(scope.cancelledBy()).isEmpty();
-    assertThat(world.timers.armed()).isZero();
+    assertThat(world.armed()).isZero();
   }
 
   @Test
   void aDeadlineLeftInTimeLeavesNoTimer() throws Exception {
     world.start(() -> assertThat(CancelScope.withTimeout(SECOND).run(() -> {})).isTrue()).get();
-    assertThat(world.timers.armed()).isZero();
+    assertThat(world.armed()).isZero();
   }
 
   @Test
@@ -58,47 +59,49 @@ class DeadlineTest {
   @Test
   void aDeadlineCanBeMovedLaterWhileRunning() throws Exception {
     CancelScope scope = CancelScope.withTimeout(SECOND);
-    CompletableFuture<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
+    Task<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
     Eventually.until(() -> scope.deadline().isPresent());
     scope.deadline(scope.deadline().orElseThrow().plus(SECOND));
-    world.timers.advance(Duration.ofMillis(1_999));
+    world.advance(Duration.ofMillis(1_999));
     assertThat(scope.cancelCalled()).isFalse();
-    world.timers.advance(Duration.ofMillis(1));
+    world.advance(Duration.ofMillis(1));
     assertThat(result.get()).isFalse();
   }
 
   @Test
   void aDeadlineCanBeMovedEarlierAndIntoThePast() throws Exception {
     CancelScope scope = CancelScope.withTimeout(SECOND);
-    CompletableFuture<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
+    Task<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
     Eventually.until(() -> scope.deadline().isPresent());
-    scope.deadline(world.timers.now().minusNanos(1));
+    scope.deadline(world.now().minusNanos(1));
     assertThat(result.get()).isFalse();
-    assertThat(world.timers.armed()).isZero();
+    assertThat(world.armed()).isZero();
   }
 
   @Test
   void aDeadlineCanBeGivenLateAndTakenAway() throws Exception {
     CancelScope scope = CancelScope.create();
-    CountDownLatch go = new CountDownLatch(1);
-    CompletableFuture<Boolean> result =
+    Event go = Event.create();
+    Task<Boolean> result =
         world.start(() ->
             scope.run(() -> {
-              scope.deadline(world.timers.now().plus(SECOND));
-              assertThat(scope.deadline()).contains(world.timers.now().plus(SECOND));
+              scope.deadline(world.now().plus(SECOND));
+              assertThat(scope.deadline()).contains(world.now().plus(SECOND));
               scope.clearDeadline();
               assertThat(scope.deadline()).isEmpty();
+              world.note("cleared");
               go.await();
             }));
-    world.timers.advance(SECOND.multipliedBy(2));
-    go.countDown();
+    Eventually.until(() -> !world.events.isEmpty());
+    world.advance(SECOND.multipliedBy(2));
+    go.set();
     assertThat(result.get()).isTrue();
   }
 
   @Test
   void theEffectiveDeadlineIsTheNearestUpToAShield() throws Exception {
-    Instant far = world.timers.now().plusSeconds(10);
-    Instant near = world.timers.now().plusSeconds(5);
+    Instant far = world.now().plusSeconds(10);
+    Instant near = world.now().plusSeconds(5);
     world
         .start(() ->
             CancelScope.withDeadline(near)
@@ -118,7 +121,7 @@ class DeadlineTest {
   void moveOnAfterYieldsTheValueInTimeAndNothingLate() throws Exception {
     assertThat(Timeouts.moveOnAfter(Duration.ofHours(1), () -> 1)).contains(1);
     assertThat(Timeouts.moveOnAfter(Duration.ofHours(1), () -> {})).isTrue();
-    CompletableFuture<Optional<String>> late =
+    Task<Optional<String>> late =
         world.start(() ->
             Timeouts.moveOnAfter(
                 SECOND,
@@ -132,8 +135,8 @@ class DeadlineTest {
   }
 
   @Test
-  void failAfterThrowsTimeoutExceptionWithItsReason() {
-    CompletableFuture<Integer> late =
+  void failAfterThrowsTimeoutExceptionWithItsReason() throws Exception {
+    Task<Integer> late =
         world.start(() ->
             Timeouts.failAfter(
                 SECOND,
@@ -154,7 +157,7 @@ class DeadlineTest {
 
   @Test
   void aBodyThatSwallowsTheDeadlineAndReturns42Yields42() throws Exception {
-    CompletableFuture<Integer> result =
+    Task<Integer> result =
         world.start(() ->
             Timeouts.failAfter(
                 SECOND,
@@ -171,8 +174,8 @@ class DeadlineTest {
   }
 
   @Test
-  void theBodysOwnFailureIsNotATimeOut() {
-    CompletableFuture<Void> result =
+  void theBodysOwnFailureIsNotATimeOut() throws Exception {
+    Task<Void> result =
         world.start(() ->
             Timeouts.failAfter(
                 SECOND,
@@ -204,11 +207,11 @@ class DeadlineTest {
   @Test
   void anExplicitCancelBeforeTheDeadlineStaysTheCause() throws Exception {
     CancelScope scope = CancelScope.withTimeout(SECOND);
-    CompletableFuture<Boolean> result =
+    Task<Boolean> result =
         world.start(() ->
             scope.run(() -> {
               scope.cancel("explicit");
-              world.timers.advance(SECOND.multipliedBy(2));
+              world.advance(SECOND.multipliedBy(2));
               Tasks.checkpoint();
             }));
     assertThat(result.get()).isFalse();
@@ -218,13 +221,13 @@ class DeadlineTest {
 
   @Test
   void sleepUntilAndSleepFollowTheClockOfTheWorld() throws Exception {
-    Instant wake = world.timers.now().plusSeconds(3);
-    CompletableFuture<Void> sleeper =
+    Instant wake = world.now().plusSeconds(3);
+    Task<Void> sleeper =
         world.start(() -> {
           Tasks.sleepUntil(wake);
-          world.note("at " + world.timers.now());
+          world.note("at " + world.now());
           Tasks.sleep(SECOND);
-          world.note("at " + world.timers.now());
+          world.note("at " + world.now());
         });
     world.advanceOnceArmed(1, Duration.ofSeconds(3));
     world.advanceOnceArmed(1, SECOND);

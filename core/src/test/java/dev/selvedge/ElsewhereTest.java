@@ -15,87 +15,76 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@link Tasks#shield} and {@link Tasks#blocking}. */
+@EveryWorld
 @Timeout(60)
 class ElsewhereTest {
 
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
-  @ParameterizedTest
-  @EnumSource
-  void aShieldHoldsTheCancellationOff(InWorld world) throws Exception {
-    world.run(() -> {
-      CancelScope scope = CancelScope.create();
-      boolean finished =
-          scope.run(() -> {
-            scope.cancel("test");
-            Tasks.shield(() -> {
-              Tasks.sleep(Duration.ofMillis(1));
-              events.add("held off");
-            });
-            assertThat(Tasks.<Integer, RuntimeException>shield(() -> 42)).isEqualTo(42);
-            Tasks.checkpoint();
-            events.add("never");
+  @Test
+  void aShieldHoldsTheCancellationOff() throws Exception {
+    CancelScope scope = CancelScope.create();
+    boolean finished =
+        scope.run(() -> {
+          scope.cancel("test");
+          Tasks.shield(() -> {
+            Tasks.sleep(Duration.ofMillis(1));
+            events.add("held off");
           });
-      assertThat(finished).isFalse();
-      assertThat(events).containsExactly("held off");
-    });
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void blockingRunsOnAThreadOfItsOwnOutsideTheLoop(InWorld world) throws Exception {
-    world.run(() -> {
-      Thread caller = Thread.currentThread();
-      AtomicReference<Thread> thread = new AtomicReference<>();
-      Object where =
-          Tasks.blocking(() -> {
-            thread.set(Thread.currentThread());
-            return Strand.current().world();
-          });
-      assertThat(where).isSameAs(ThreadsWorld.shared());
-      assertThat(thread.get()).isNotSameAs(caller);
-    });
+          assertThat(Tasks.<Integer, RuntimeException>shield(() -> 42)).isEqualTo(42);
+          Tasks.checkpoint();
+          events.add("never");
+        });
+    assertThat(finished).isFalse();
+    assertThat(events).containsExactly("held off");
   }
 
   @Test
-  void othersRunInTheLoopWhileABlockBlocks() throws Exception {
-    InWorld.LOOP.run(() -> {
-      CountDownLatch latch = new CountDownLatch(1);
-      Tasks.both(
-          () ->
-              Tasks.blocking(() -> {
-                latch.await();
-                return 1;
-              }),
-          () -> {
-            latch.countDown();
-            return 2;
-          });
-    });
+  void blockingRunsOnAThreadOfItsOwnOutsideTheLoop() throws Exception {
+    Thread caller = Thread.currentThread();
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    Object where =
+        Tasks.blocking(() -> {
+          thread.set(Thread.currentThread());
+          return Strand.current().world();
+        });
+    assertThat(where).isSameAs(ThreadsWorld.shared());
+    assertThat(thread.get()).isNotSameAs(caller);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void whatABlockThrowsLeavesAsItIs(InWorld world) throws Exception {
-    world.run(() -> {
-      IOException failure = new IOException("disk full");
-      assertThatExceptionOfType(IOException.class)
-          .isThrownBy(() ->
-              Tasks.blocking(() -> {
-                throw failure;
-              }))
-          .isSameAs(failure);
-      assertThatExceptionOfType(IOException.class)
-          .isThrownBy(() ->
-              Tasks.shield(() -> {
-                throw failure;
-              }))
-          .isSameAs(failure);
-    });
+  @Test
+  @EveryWorld.LoopOnly("of a loop")
+  void othersRunInTheLoopWhileABlockBlocks() throws Exception {
+    CountDownLatch latch = new CountDownLatch(1);
+    Tasks.both(
+        () ->
+            Tasks.blocking(() -> {
+              latch.await();
+              return 1;
+            }),
+        () -> {
+          latch.countDown();
+          return 2;
+        });
+  }
+
+  @Test
+  void whatABlockThrowsLeavesAsItIs() throws Exception {
+    IOException failure = new IOException("disk full");
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() ->
+            Tasks.blocking(() -> {
+              throw failure;
+            }))
+        .isSameAs(failure);
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() ->
+            Tasks.shield(() -> {
+              throw failure;
+            }))
+        .isSameAs(failure);
   }
 
   @Test
@@ -116,21 +105,19 @@ class ElsewhereTest {
                         }
                       })))
               .isFalse());
-      begun.await();
+      Eventually.until(() -> begun.getCount() == 0);
       scope.cancel("test");
     });
     assertThat(events).containsExactly("interrupted");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aBlockSeesTheContextOfTheCaller(InWorld world) throws Exception {
+  @Test
+  void aBlockSeesTheContextOfTheCaller() throws Exception {
     TaskLocal<String> user = TaskLocal.create("user");
-    world.run(() ->
-        assertThat(
-                TaskLocal.where(user, "ada")
-                    .<String, RuntimeException>call(() -> Tasks.blocking(() -> user.get())))
-            .isEqualTo("ada"));
+    assertThat(
+            TaskLocal.where(user, "ada")
+                .<String, RuntimeException>call(() -> Tasks.blocking(() -> user.get())))
+        .isEqualTo("ada");
   }
 
   @Test

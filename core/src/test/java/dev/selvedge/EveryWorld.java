@@ -16,14 +16,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(EveryWorldExtension.class)
 public @interface EveryWorld {
 
-  /** How many seeds. */
-  int seeds() default 100;
-
   /** Marks a test that runs on parallel threads only. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
   @interface ThreadsOnly {
     /** Why it cannot run on a loop. */
+    String value();
+  }
+
+  /** Marks a test that runs on loops only. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface LoopOnly {
+    /** Why it cannot run on parallel threads. */
     String value();
   }
 }

@@ -20,20 +20,40 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 /** See {@link EveryWorld}. */
 final class EveryWorldExtension implements InvocationInterceptor {
 
+  private static final int SEEDS = 100;
+
   @Override
   public void interceptTestMethod(
       Invocation<Void> invocation,
       ReflectiveInvocationContext<Method> context,
       ExtensionContext extension)
       throws Throwable {
-    invocation.proceed();
+    runEverywhere(invocation, context);
+  }
+
+  @Override
+  public void interceptTestTemplateMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> context,
+      ExtensionContext extension)
+      throws Throwable {
+    runEverywhere(invocation, context);
+  }
+
+  /** On threads last: what that instance sets up is taken down only after this. */
+  private static void runEverywhere(
+      Invocation<Void> invocation, ReflectiveInvocationContext<Method> context) throws Throwable {
     Method method = context.getExecutable();
     if (!method.isAnnotationPresent(EveryWorld.ThreadsOnly.class)) {
-      int seeds = context.getTargetClass().getAnnotation(EveryWorld.class).seeds();
       runIn("the loop", loop(Order.FIFO, false), context);
-      for (long seed = 0; seed < seeds; seed++) {
+      for (long seed = 0; seed < SEEDS; seed++) {
         runIn("the loop with seed " + seed, loop(Order.seeded(seed), true), context);
       }
+    }
+    if (method.isAnnotationPresent(EveryWorld.LoopOnly.class)) {
+      invocation.skip();
+    } else {
+      invocation.proceed();
     }
   }
 

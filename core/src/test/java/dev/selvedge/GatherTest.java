@@ -14,9 +14,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
+@EveryWorld
 @Timeout(60)
 class GatherTest {
 
@@ -49,135 +48,113 @@ class GatherTest {
     };
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void resultsAreInTheOrderOfTheArguments(InWorld world) throws Exception {
-    world.run(() -> {
-      assertThat(Tasks.gather(after(40, "a"), after(1, "b"), after(20, "c")))
-          .containsExactly("a", "b", "c");
-      if (world == InWorld.LOOP) {
-        assertThat(events).containsExactly("end b", "end c", "end a");
-      }
-    });
+  @Test
+  void resultsAreInTheOrderOfTheArguments() throws Exception {
+    assertThat(Tasks.gather(after(40, "a"), after(1, "b"), after(20, "c")))
+        .containsExactly("a", "b", "c");
+    if (InWorld.isLoop()) {
+      assertThat(events).containsExactly("end b", "end c", "end a");
+    }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void allRunAtATime(InWorld world) throws Exception {
-    world.run(() -> {
-      AtomicInteger here = new AtomicInteger();
-      Callable<String> meeting =
-          () -> {
-            here.incrementAndGet();
-            while (here.get() < 3) {
-              Tasks.yield();
-            }
-            return "met";
-          };
-      assertThat(Tasks.gather(List.of(meeting, meeting, meeting))).hasSize(3);
-    });
+  @Test
+  void allRunAtATime() throws Exception {
+    AtomicInteger here = new AtomicInteger();
+    Callable<String> meeting =
+        () -> {
+          here.incrementAndGet();
+          while (here.get() < 3) {
+            Tasks.yield();
+          }
+          return "met";
+        };
+    assertThat(Tasks.gather(List.of(meeting, meeting, meeting))).hasSize(3);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void nullIsAResultAndNothingIsAnEmptyList(InWorld world) throws Exception {
-    world.run(() -> {
-      assertThat(Tasks.<Object>gather(() -> null, () -> 1)).containsExactly(null, 1);
-      assertThat(Tasks.gather(List.<Callable<String>>of())).isEmpty();
-      assertThat(Tasks.gatherSettled(List.<Callable<String>>of())).isEmpty();
-    });
+  @Test
+  void nullIsAResultAndNothingIsAnEmptyList() throws Exception {
+    assertThat(Tasks.<Object>gather(() -> null, () -> 1)).containsExactly(null, 1);
+    assertThat(Tasks.gather(List.<Callable<String>>of())).isEmpty();
+    assertThat(Tasks.gatherSettled(List.<Callable<String>>of())).isEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void theFirstFailureCancelsAndAwaitsTheOthers(InWorld world) throws Exception {
-    world.run(() -> {
-      IOException failure = new IOException("disk full");
-      assertThatExceptionOfType(ExceptionGroup.class)
-          .isThrownBy(() -> Tasks.gather(untilCancelled("a"), failingAfter(1, failure)))
-          .satisfies(group -> assertThat(group.exceptions()).containsExactly(failure));
-      assertThat(events).containsExactly("cancelled a");
-    });
+  @Test
+  void theFirstFailureCancelsAndAwaitsTheOthers() throws Exception {
+    IOException failure = new IOException("disk full");
+    assertThatExceptionOfType(ExceptionGroup.class)
+        .isThrownBy(() -> Tasks.gather(untilCancelled("a"), failingAfter(1, failure)))
+        .satisfies(group -> assertThat(group.exceptions()).containsExactly(failure));
+    assertThat(events).containsExactly("cancelled a");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void allFailuresLeaveInOrderOfOccurrence(InWorld world) throws Exception {
-    world.run(() -> {
-      IOException first = new IOException("first");
-      Error second = new AssertionError("second");
-      Callable<String> failsInCleanUp =
-          () -> {
-            try {
-              Tasks.sleepForever();
-              return "never";
-            } finally {
-              throwIt(second);
-            }
-          };
-      assertThatExceptionOfType(ExceptionGroup.class)
-          .isThrownBy(() -> Tasks.gather(failsInCleanUp, failingAfter(1, first)))
-          .satisfies(group -> assertThat(group.exceptions()).containsExactly(first, second));
-    });
+  @Test
+  void allFailuresLeaveInOrderOfOccurrence() throws Exception {
+    IOException first = new IOException("first");
+    Error second = new AssertionError("second");
+    Callable<String> failsInCleanUp =
+        () -> {
+          try {
+            Tasks.sleepForever();
+            return "never";
+          } finally {
+            throwIt(second);
+          }
+        };
+    assertThatExceptionOfType(ExceptionGroup.class)
+        .isThrownBy(() -> Tasks.gather(failsInCleanUp, failingAfter(1, first)))
+        .satisfies(group -> assertThat(group.exceptions()).containsExactly(first, second));
   }
 
   private static void throwIt(Throwable failure) {
     throw Edge.sneakyThrow(failure);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void settledTellsOfEachAndCancelsNobody(InWorld world) throws Exception {
-    world.run(() -> {
-      IOException failure = new IOException("disk full");
-      Error error = new AssertionError("wrong");
-      Callable<String> cancelled =
-          () -> {
-            Tasks.current().cancel("of its own");
-            Tasks.checkpoint();
-            return "never";
-          };
-      assertThat(
-              Tasks.gatherSettled(
-                  failingAfter(0, failure),
-                  after(10, "value"),
-                  failingAfter(0, error),
-                  cancelled,
-                  () -> null))
-          .containsExactly(
-              Outcome.failure(failure),
-              Outcome.success("value"),
-              Outcome.failure(error),
-              Outcome.cancelled("of its own"),
-              Outcome.success(null));
-    });
+  @Test
+  void settledTellsOfEachAndCancelsNobody() throws Exception {
+    IOException failure = new IOException("disk full");
+    Error error = new AssertionError("wrong");
+    Callable<String> cancelled =
+        () -> {
+          Tasks.current().cancel("of its own");
+          Tasks.checkpoint();
+          return "never";
+        };
+    assertThat(
+            Tasks.gatherSettled(
+                failingAfter(0, failure),
+                after(10, "value"),
+                failingAfter(0, error),
+                cancelled,
+                () -> null))
+        .containsExactly(
+            Outcome.failure(failure),
+            Outcome.success("value"),
+            Outcome.failure(error),
+            Outcome.cancelled("of its own"),
+            Outcome.success(null));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aCancelledCallerCancelsAndAwaitsAll(InWorld world) throws Exception {
-    world.run(() -> {
-      assertThat(
-              Timeouts.moveOnAfter(
-                  Duration.ofMillis(5),
-                  () -> {
-                    Tasks.gather(untilCancelled("a"));
-                  }))
-          .isFalse();
-      assertThat(
-              Timeouts.moveOnAfter(
-                  Duration.ofMillis(5),
-                  () -> {
-                    Tasks.gatherSettled(untilCancelled("b"));
-                  }))
-          .isFalse();
-      assertThat(events).containsExactly("cancelled a", "cancelled b");
-    });
+  @Test
+  void aCancelledCallerCancelsAndAwaitsAll() throws Exception {
+    assertThat(
+            Timeouts.moveOnAfter(
+                Duration.ofMillis(5),
+                () -> {
+                  Tasks.gather(untilCancelled("a"));
+                }))
+        .isFalse();
+    assertThat(
+            Timeouts.moveOnAfter(
+                Duration.ofMillis(5),
+                () -> {
+                  Tasks.gatherSettled(untilCancelled("b"));
+                }))
+        .isFalse();
+    assertThat(events).containsExactly("cancelled a", "cancelled b");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void allThatWaitAreCheckpointsAlsoWithNothingToDo(InWorld world) throws Exception {
+  @Test
+  void allThatWaitAreCheckpointsAlsoWithNothingToDo() throws Exception {
     List<Action<Exception>> operations =
         List.of(
             () -> Tasks.gather(List.<Callable<String>>of()),
@@ -192,76 +169,63 @@ class GatherTest {
             () -> Tasks.map(1, List.of(), item -> item),
             () -> Tasks.forEach(1, List.of(), item -> {}),
             () -> Tasks.blocking(() -> 1));
-    world.run(() -> {
-      for (Action<Exception> operation : operations) {
-        CancelScope scope = CancelScope.create();
-        scope.cancel("test");
-        assertThat(scope.run(operation)).isFalse();
-      }
-    });
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void aChildCancelledByItselfLeavesNoValue(InWorld world) throws Exception {
-    world.run(() ->
-        assertThatExceptionOfType(CancellationException.class)
-            .isThrownBy(() ->
-                Tasks.gather(
-                    () -> 1,
-                    () -> {
-                      Tasks.current().cancel("of its own");
-                      Tasks.checkpoint();
-                      return 2;
-                    }))
-            .withMessage("of its own"));
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void valuesThatAreThereAreReturnedThoughTheCallerIsCancelled(InWorld world) throws Exception {
-    world.run(() -> {
+    for (Action<Exception> operation : operations) {
       CancelScope scope = CancelScope.create();
-      List<Integer> values = new ArrayList<>();
-      boolean finished =
-          scope.run(() -> {
-            values.addAll(
-                Tasks.gather(() -> {
-                  scope.cancel("late");
-                  return 1;
-                }));
-            Tasks.checkpoint();
-          });
-      assertThat(values).containsExactly(1);
-      assertThat(finished).isFalse();
-    });
+      scope.cancel("test");
+      assertThat(scope.run(operation)).isFalse();
+    }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void bothAndAllKeepTheirTypesAndOrder(InWorld world) throws Exception {
-    world.run(() -> {
-      Pair<String, Integer> pair = Tasks.both(after(10, "a"), after(1, 2));
-      Triple<String, Integer, Boolean> triple =
-          Tasks.all(after(10, "a"), after(1, 2), after(5, true));
-      assertThat(pair).isEqualTo(new Pair<>("a", 2));
-      assertThat(triple).isEqualTo(new Triple<>("a", 2, true));
-    });
+  @Test
+  void aChildCancelledByItselfLeavesNoValue() throws Exception {
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() ->
+            Tasks.gather(
+                () -> 1,
+                () -> {
+                  Tasks.current().cancel("of its own");
+                  Tasks.checkpoint();
+                  return 2;
+                }))
+        .withMessage("of its own");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void bothFailTogether(InWorld world) throws Exception {
-    world.run(() -> {
-      IOException failure = new IOException("disk full");
-      assertThatExceptionOfType(ExceptionGroup.class)
-          .isThrownBy(() -> Tasks.both(untilCancelled("a"), failingAfter(1, failure)))
-          .satisfies(group -> assertThat(group.exceptions()).containsExactly(failure));
-      assertThatExceptionOfType(ExceptionGroup.class)
-          .isThrownBy(
-              () -> Tasks.all(untilCancelled("b"), failingAfter(1, failure), untilCancelled("c")));
-      assertThat(events).containsExactlyInAnyOrder("cancelled a", "cancelled b", "cancelled c");
-    });
+  @Test
+  void valuesThatAreThereAreReturnedThoughTheCallerIsCancelled() throws Exception {
+    CancelScope scope = CancelScope.create();
+    List<Integer> values = new ArrayList<>();
+    boolean finished =
+        scope.run(() -> {
+          values.addAll(
+              Tasks.gather(() -> {
+                scope.cancel("late");
+                return 1;
+              }));
+          Tasks.checkpoint();
+        });
+    assertThat(values).containsExactly(1);
+    assertThat(finished).isFalse();
+  }
+
+  @Test
+  void bothAndAllKeepTheirTypesAndOrder() throws Exception {
+    Pair<String, Integer> pair = Tasks.both(after(10, "a"), after(1, 2));
+    Triple<String, Integer, Boolean> triple =
+        Tasks.all(after(10, "a"), after(1, 2), after(5, true));
+    assertThat(pair).isEqualTo(new Pair<>("a", 2));
+    assertThat(triple).isEqualTo(new Triple<>("a", 2, true));
+  }
+
+  @Test
+  void bothFailTogether() throws Exception {
+    IOException failure = new IOException("disk full");
+    assertThatExceptionOfType(ExceptionGroup.class)
+        .isThrownBy(() -> Tasks.both(untilCancelled("a"), failingAfter(1, failure)))
+        .satisfies(group -> assertThat(group.exceptions()).containsExactly(failure));
+    assertThatExceptionOfType(ExceptionGroup.class)
+        .isThrownBy(
+            () -> Tasks.all(untilCancelled("b"), failingAfter(1, failure), untilCancelled("c")));
+    assertThat(events).containsExactlyInAnyOrder("cancelled a", "cancelled b", "cancelled c");
   }
 
   @Test

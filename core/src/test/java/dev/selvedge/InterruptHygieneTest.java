@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** No interrupt of the library's making outlives its scope; a foreign one is never swallowed. */
+@EveryWorld
 class InterruptHygieneTest {
 
   private static final int ROUNDS = 10_000;
@@ -71,6 +72,7 @@ class InterruptHygieneTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
+  @EveryWorld.ThreadsOnly("races threads")
   void noInterruptLeaksHoweverCancelRacesWithTheExit(Host host) throws Exception {
     race(
         host,
@@ -128,6 +130,7 @@ class InterruptHygieneTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
+  @EveryWorld.ThreadsOnly("goes into a world of its own threads")
   void tasksThatAreCancelledAtTheirEndDoNotInterruptWhoeverComesNext(Host host) throws Exception {
     AtomicInteger leaks = new AtomicInteger();
     Threads.of(host.threads)
@@ -182,6 +185,7 @@ class InterruptHygieneTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("races threads")
   void inALibraryWaitAForeignInterruptAndACancellationAreToldApart() throws Exception {
     List<String> wrong = new ArrayList<>();
     Thread main = Thread.currentThread();
@@ -234,6 +238,7 @@ class InterruptHygieneTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("its child sits in a plain JDK call, which would block the loop")
   void theJdksOwnWordsForAnInterruptAreTheCancellationTheyCameFrom() throws Exception {
     CancelScope scope = CancelScope.create();
     Pipe pipe = Pipe.open();
@@ -276,6 +281,7 @@ class InterruptHygieneTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("its pauses are of real time")
   void aTaskThatSwallowsTheInterruptIsInterruptedAgainButNotWithoutPause() throws Exception {
     CancelScope scope = CancelScope.create();
     AtomicInteger swallowed = new AtomicInteger();
@@ -314,7 +320,7 @@ class InterruptHygieneTest {
 
   @Test
   void aWaitThatWasServedKeepsItsResultAndTheCancellationComesNext() throws Exception {
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < InWorld.rounds(2_000, 10); i++) {
       CancelScope scope = CancelScope.create();
       TaskGroup.run(group -> {
         Task<Integer> giver = group.fork(() -> 1);

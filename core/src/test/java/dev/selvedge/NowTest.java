@@ -48,7 +48,7 @@ class NowTest {
   @Test
   void parallelTasksReadTheTimeSourceOfTheirWorld() throws Exception {
     ManualWorld world = new ManualWorld();
-    Instant start = world.timers.now();
+    Instant start = world.now();
     var end =
         world.start(() -> {
           Tasks.sleep(Duration.ofHours(1));

@@ -1,5 +1,6 @@
 package dev.selvedge;
 
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -17,9 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
+@EveryWorld
 @Timeout(60)
 class RaceTest {
 
@@ -67,97 +67,84 @@ class RaceTest {
     return untilCancelled(() -> {});
   }
 
+  /** The members of a group; on threads, which know no exact times, sorted by their messages. */
+  private static List<Throwable> inOrder(ExceptionGroup group) {
+    return InWorld.isLoop()
+        ? group.exceptions()
+        : group.exceptions().stream().sorted(comparing(Throwable::getMessage)).toList();
+  }
+
   // ---- race ----
 
-  @ParameterizedTest
-  @EnumSource
-  void theFirstSuccessWinsAndLosersAreAwaited(InWorld world) throws Exception {
-    world.run(() -> {
-      assertThat(Tasks.race(untilCancelled(), after(1, "won"), untilCancelled())).isEqualTo("won");
-      assertThat(events).containsExactly("cancelled", "cancelled");
-    });
+  @Test
+  void theFirstSuccessWinsAndLosersAreAwaited() throws Exception {
+    assertThat(Tasks.race(untilCancelled(), after(1, "won"), untilCancelled())).isEqualTo("won");
+    assertThat(events).containsExactly("cancelled", "cancelled");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void failuresAndCancellationsDoNotWin(InWorld world) throws Exception {
-    world.run(() ->
-        assertThat(
-                Tasks.race(
-                    failingAfter(0, new IOException("quick")), cancelledAfter(0), after(5, "won")))
-            .isEqualTo("won"));
+  @Test
+  void failuresAndCancellationsDoNotWin() throws Exception {
+    assertThat(
+            Tasks.race(
+                failingAfter(0, new IOException("quick")), cancelledAfter(0), after(5, "won")))
+        .isEqualTo("won");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void nullWinsToo(InWorld world) throws Exception {
-    world.run(() -> assertThat(Tasks.<Object>race(() -> null, untilCancelled())).isNull());
+  @Test
+  void nullWinsToo() throws Exception {
+    assertThat(Tasks.<Object>race(() -> null, untilCancelled())).isNull();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void whatLosersFailOfIsDropped(InWorld world) throws Exception {
-    world.run(() -> {
-      Callable<String> loser =
-          untilCancelled(() -> {
-            throw new IOException("in clean-up");
-          });
-      assertThat(Tasks.race(loser, after(1, "won"))).isEqualTo("won");
-    });
+  @Test
+  void whatLosersFailOfIsDropped() throws Exception {
+    Callable<String> loser =
+        untilCancelled(() -> {
+          throw new IOException("in clean-up");
+        });
+    assertThat(Tasks.race(loser, after(1, "won"))).isEqualTo("won");
   }
 
-  @ParameterizedTest
-  @EnumSource(names = "LOOP") // by the clock
-  void ifAllFailTheirFailuresLeaveInOrderOfOccurrence(InWorld world) throws Exception {
-    world.run(() -> {
-      IOException first = new IOException("first");
-      Exception second = new Exception("second");
-      assertThatExceptionOfType(ExceptionGroup.class)
-          .isThrownBy(
-              () -> Tasks.race(failingAfter(30, second), cancelledAfter(0), failingAfter(1, first)))
-          .satisfies(group -> assertThat(group.exceptions()).containsExactly(first, second));
-    });
+  @Test
+  void ifAllFailTheirFailuresLeaveInOrderOfOccurrence() throws Exception {
+    IOException first = new IOException("first");
+    Exception second = new Exception("second");
+    assertThatExceptionOfType(ExceptionGroup.class)
+        .isThrownBy(
+            () -> Tasks.race(failingAfter(30, second), cancelledAfter(0), failingAfter(1, first)))
+        .satisfies(group -> assertThat(inOrder(group)).containsExactly(first, second));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void ifAllAreCancelledThereIsNoValue(InWorld world) throws Exception {
-    world.run(() ->
-        assertThatExceptionOfType(CancellationException.class)
-            .isThrownBy(() -> Tasks.race(cancelledAfter(0), cancelledAfter(1))));
+  @Test
+  void ifAllAreCancelledThereIsNoValue() throws Exception {
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() -> Tasks.race(cancelledAfter(0), cancelledAfter(1)));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aCancelledCallerCancelsAndAwaitsAll(InWorld world) throws Exception {
-    world.run(() -> {
-      assertThat(
-              Timeouts.moveOnAfter(
-                  Duration.ofMillis(5),
-                  () -> {
-                    Tasks.race(untilCancelled(), untilCancelled());
-                  }))
-          .isFalse();
-      assertThat(events).containsExactly("cancelled", "cancelled");
-    });
+  @Test
+  void aCancelledCallerCancelsAndAwaitsAll() throws Exception {
+    assertThat(
+            Timeouts.moveOnAfter(
+                Duration.ofMillis(5),
+                () -> {
+                  Tasks.race(untilCancelled(), untilCancelled());
+                }))
+        .isFalse();
+    assertThat(events).containsExactly("cancelled", "cancelled");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aDecisionIsNotLostToALaterCancellation(InWorld world) throws Exception {
-    world.run(() -> {
-      CancelScope scope = CancelScope.create();
-      AtomicReference<String> won = new AtomicReference<>();
-      boolean finished =
-          scope.run(() -> {
-            won.set(Tasks.race(untilCancelled(() -> scope.cancel("late")), after(1, "won")));
-            events.add("returned");
-            Tasks.checkpoint();
-          });
-      assertThat(won).hasValue("won");
-      assertThat(finished).isFalse();
-      assertThat(events).containsExactly("cancelled", "returned");
-    });
+  @Test
+  void aDecisionIsNotLostToALaterCancellation() throws Exception {
+    CancelScope scope = CancelScope.create();
+    AtomicReference<String> won = new AtomicReference<>();
+    boolean finished =
+        scope.run(() -> {
+          won.set(Tasks.race(untilCancelled(() -> scope.cancel("late")), after(1, "won")));
+          events.add("returned");
+          Tasks.checkpoint();
+        });
+    assertThat(won).hasValue("won");
+    assertThat(finished).isFalse();
+    assertThat(events).containsExactly("cancelled", "returned");
   }
 
   @Test
@@ -185,7 +172,7 @@ class RaceTest {
 
   @Test
   void aCancellationAtAnyMomentEitherLeavesOrIsMetLater() throws Exception {
-    for (int round = 0; round < 3000; round++) {
+    for (int round = 0; round < InWorld.rounds(3000, 10); round++) {
       CancelScope scope = CancelScope.create();
       AtomicReference<String> won = new AtomicReference<>();
       AtomicInteger running = new AtomicInteger();
@@ -215,36 +202,27 @@ class RaceTest {
 
   // ---- first ----
 
-  @ParameterizedTest
-  @EnumSource
-  void theFirstToEndDecidesWithItsValue(InWorld world) throws Exception {
-    world.run(() -> {
-      assertThat(Tasks.first(untilCancelled(), after(1, "value"))).isEqualTo("value");
-      assertThat(events).containsExactly("cancelled");
-    });
+  @Test
+  void theFirstToEndDecidesWithItsValue() throws Exception {
+    assertThat(Tasks.first(untilCancelled(), after(1, "value"))).isEqualTo("value");
+    assertThat(events).containsExactly("cancelled");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void theFirstToEndDecidesWithItsFailure(InWorld world) throws Exception {
-    world.run(() -> {
-      IOException failure = new IOException("quick");
-      assertThatExceptionOfType(ExceptionGroup.class)
-          .isThrownBy(() -> Tasks.first(untilCancelled(), failingAfter(1, failure)))
-          .satisfies(group -> assertThat(group.exceptions()).containsExactly(failure));
-      assertThat(events).containsExactly("cancelled");
-    });
+  @Test
+  void theFirstToEndDecidesWithItsFailure() throws Exception {
+    IOException failure = new IOException("quick");
+    assertThatExceptionOfType(ExceptionGroup.class)
+        .isThrownBy(() -> Tasks.first(untilCancelled(), failingAfter(1, failure)))
+        .satisfies(group -> assertThat(group.exceptions()).containsExactly(failure));
+    assertThat(events).containsExactly("cancelled");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void theFirstToEndDecidesByItsCancellation(InWorld world) throws Exception {
-    world.run(() -> {
-      assertThatExceptionOfType(CancellationException.class)
-          .isThrownBy(() -> Tasks.first(untilCancelled(), cancelledAfter(1)))
-          .withMessage("of its own");
-      assertThat(events).containsExactly("cancelled");
-    });
+  @Test
+  void theFirstToEndDecidesByItsCancellation() throws Exception {
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() -> Tasks.first(untilCancelled(), cancelledAfter(1)))
+        .withMessage("of its own");
+    assertThat(events).containsExactly("cancelled");
   }
 
   // ---- hedge ----
@@ -254,19 +232,18 @@ class RaceTest {
   }
 
   @Test
+  @EveryWorld.LoopOnly("by the virtual clock")
   void aQuickFirstTryIsTheOnlyOne() throws Exception {
-    InWorld.LOOP.run(() -> {
-      AtomicInteger tries = new AtomicInteger();
-      String value =
-          Tasks.hedge(
-              Duration.ofMillis(50),
-              () -> {
-                tries.incrementAndGet();
-                return after(49, "first").call();
-              });
-      assertThat(value).isEqualTo("first");
-      assertThat(tries).hasValue(1);
-    });
+    AtomicInteger tries = new AtomicInteger();
+    String value =
+        Tasks.hedge(
+            Duration.ofMillis(50),
+            () -> {
+              tries.incrementAndGet();
+              return after(49, "first").call();
+            });
+    assertThat(value).isEqualTo("first");
+    assertThat(tries).hasValue(1);
   }
 
   /** The tries of a hedge, one after the other. */
@@ -279,75 +256,65 @@ class RaceTest {
   }
 
   @Test
+  @EveryWorld.LoopOnly("by the virtual clock")
   void aSlowFirstTryGetsASecondBesideIt() throws Exception {
-    InWorld.LOOP.run(() -> {
-      List<Long> startedAt = new ArrayList<>();
-      String value =
-          Tasks.hedge(
-              Duration.ofMillis(50),
-              tries(List.of(untilCancelled(), after(5, "second")), startedAt));
-      assertThat(value).isEqualTo("second");
-      assertThat(startedAt.get(1) - startedAt.get(0)).isEqualTo(Duration.ofMillis(50).toNanos());
-      assertThat(events).containsExactly("cancelled");
-    });
+    List<Long> startedAt = new ArrayList<>();
+    String value =
+        Tasks.hedge(
+            Duration.ofMillis(50), tries(List.of(untilCancelled(), after(5, "second")), startedAt));
+    assertThat(value).isEqualTo("second");
+    assertThat(startedAt.get(1) - startedAt.get(0)).isEqualTo(Duration.ofMillis(50).toNanos());
+    assertThat(events).containsExactly("cancelled");
   }
 
   @Test
+  @EveryWorld.LoopOnly("by the virtual clock")
   void theFirstTryMayStillWinAfterTheSecondHasStarted() throws Exception {
-    InWorld.LOOP.run(() -> {
-      String value =
-          Tasks.hedge(
-              Duration.ofMillis(50),
-              tries(List.of(after(60, "first"), untilCancelled()), new ArrayList<>()));
-      assertThat(value).isEqualTo("first");
-      assertThat(events).containsExactly("cancelled");
-    });
+    String value =
+        Tasks.hedge(
+            Duration.ofMillis(50),
+            tries(List.of(after(60, "first"), untilCancelled()), new ArrayList<>()));
+    assertThat(value).isEqualTo("first");
+    assertThat(events).containsExactly("cancelled");
   }
 
   @Test
+  @EveryWorld.LoopOnly("by the virtual clock")
   void aFirstTryThatFailsEarlyIsFollowedAtOnce() throws Exception {
-    InWorld.LOOP.run(() -> {
-      List<Long> startedAt = new ArrayList<>();
-      String value =
-          Tasks.hedge(
-              Duration.ofMillis(50),
-              tries(List.of(failingAfter(3, new IOException()), after(5, "second")), startedAt));
-      assertThat(value).isEqualTo("second");
-      assertThat(startedAt.get(1) - startedAt.get(0)).isEqualTo(Duration.ofMillis(3).toNanos());
-    });
+    List<Long> startedAt = new ArrayList<>();
+    String value =
+        Tasks.hedge(
+            Duration.ofMillis(50),
+            tries(List.of(failingAfter(3, new IOException()), after(5, "second")), startedAt));
+    assertThat(value).isEqualTo("second");
+    assertThat(startedAt.get(1) - startedAt.get(0)).isEqualTo(Duration.ofMillis(3).toNanos());
   }
 
-  @ParameterizedTest
-  @EnumSource(names = "LOOP") // by the clock
-  void ifBothTriesFailBothFailuresLeave(InWorld world) throws Exception {
-    world.run(() -> {
-      IOException first = new IOException("first");
-      IOException second = new IOException("second");
-      Callable<String> body =
-          tries(List.of(failingAfter(9, first), failingAfter(30, second)), new ArrayList<>());
-      assertThatExceptionOfType(ExceptionGroup.class)
-          .isThrownBy(() -> Tasks.hedge(Duration.ofMillis(3), body))
-          .satisfies(group -> assertThat(group.exceptions()).containsExactly(first, second));
-    });
+  @Test
+  void ifBothTriesFailBothFailuresLeave() throws Exception {
+    IOException first = new IOException("first");
+    IOException second = new IOException("second");
+    Callable<String> body =
+        tries(List.of(failingAfter(9, first), failingAfter(30, second)), new ArrayList<>());
+    assertThatExceptionOfType(ExceptionGroup.class)
+        .isThrownBy(() -> Tasks.hedge(Duration.ofMillis(3), body))
+        .satisfies(group -> assertThat(inOrder(group)).containsExactly(first, second));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aDelayOfZeroStartsBothTries(InWorld world) throws Exception {
-    world.run(() -> {
-      AtomicInteger tries = new AtomicInteger();
-      String value =
-          Tasks.hedge(
-              Duration.ZERO,
-              () -> {
-                tries.incrementAndGet();
-                while (tries.get() < 2) {
-                  Tasks.yield();
-                }
-                return "both";
-              });
-      assertThat(value).isEqualTo("both");
-    });
+  @Test
+  void aDelayOfZeroStartsBothTries() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    String value =
+        Tasks.hedge(
+            Duration.ZERO,
+            () -> {
+              tries.incrementAndGet();
+              while (tries.get() < 2) {
+                Tasks.yield();
+              }
+              return "both";
+            });
+    assertThat(value).isEqualTo("both");
   }
 
   @Test

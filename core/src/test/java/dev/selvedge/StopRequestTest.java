@@ -3,9 +3,9 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
+@EveryWorld
 class StopRequestTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -15,7 +15,7 @@ class StopRequestTest {
 
   @Test
   void whoeverWaitsForTheRequestWakesAndMayFinish() throws Exception {
-    CompletableFuture<Boolean> result =
+    Task<Boolean> result =
         world.start(() ->
             scope.run(() -> {
               assertThat(Tasks.stopRequested()).isFalse();
@@ -30,12 +30,12 @@ class StopRequestTest {
     assertThat(scope.stopRequested()).isTrue();
     assertThat(scope.cancelCalled()).isFalse();
     assertThat(world.events).containsExactly("unit finished");
-    assertThat(world.timers.armed()).isZero();
+    assertThat(world.armed()).isZero();
   }
 
   @Test
   void theRequestReachesInnerScopesAndChildren() throws Exception {
-    CompletableFuture<Boolean> result =
+    Task<Boolean> result =
         world.start(() ->
             scope.run(() ->
                 TaskGroup.run(group -> {
@@ -52,7 +52,7 @@ class StopRequestTest {
 
   @Test
   void afterTheGraceItCancels() throws Exception {
-    CompletableFuture<Boolean> result =
+    Task<Boolean> result =
         world.start(() ->
             scope.run(() -> {
               scope.requestStop("maintenance", SECOND);
@@ -60,7 +60,7 @@ class StopRequestTest {
             }));
     world.advanceOnceArmed(1, Duration.ofMillis(999));
     assertThat(scope.cancelCalled()).isFalse();
-    world.timers.advance(Duration.ofMillis(1));
+    world.advance(Duration.ofMillis(1));
     assertThat(result.get()).isFalse();
     assertThat(scope.reason()).contains("maintenance");
   }

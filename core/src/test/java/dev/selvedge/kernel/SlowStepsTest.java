@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class SlowStepsTest {
 
-  private final ManualTimers clock = new ManualTimers();
+  private final VirtualTimers clock = Clocks.standing();
   private final LoopWorld world =
       new LoopWorld("loop", Thread.ofVirtual().factory(), SystemTimers.shared(), Order.FIFO, false);
 
@@ -32,7 +32,7 @@ class SlowStepsTest {
   }
 
   private void pass(int millis) {
-    clock.advance(Duration.ofMillis(millis));
+    Clocks.advance(clock, Duration.ofMillis(millis));
   }
 
   @Test

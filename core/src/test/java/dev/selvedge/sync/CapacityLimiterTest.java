@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@EveryWorld(seeds = 20)
+@EveryWorld
 class CapacityLimiterTest {
 
   private final CapacityLimiter limiter = CapacityLimiter.of(2);
@@ -197,6 +197,7 @@ class CapacityLimiterTest {
 
   @ParameterizedTest
   @EnumSource
+  @EveryWorld.ThreadsOnly("races threads")
   void noPlaceIsLostToAnotherEnd(Race.End end) throws InterruptedException {
     new Race() {
       private CapacityLimiter limiter = CapacityLimiter.of(1);

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
+import dev.selvedge.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What channels promise to tasks that send and receive. */
+@EveryWorld
 class ChannelTest {
 
   private static final Duration MOMENT = Duration.ofMillis(1);
@@ -202,7 +205,7 @@ class ChannelTest {
     channel.close();
     String message =
         "task \"%s\" cannot send to channel \"orders\": it was closed for sending"
-            .formatted(Thread.currentThread().getName());
+            .formatted(Tasks.current().name());
     assertThatThrownBy(() -> channel.send(1))
         .isInstanceOf(ChannelClosedException.class)
         .isInstanceOf(IllegalStateException.class)

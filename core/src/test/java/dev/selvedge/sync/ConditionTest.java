@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@EveryWorld(seeds = 20)
+@EveryWorld
 class ConditionTest {
 
   private final Mutex mutex = Mutex.create();
@@ -263,12 +263,14 @@ class ConditionTest {
 
   @ParameterizedTest
   @EnumSource
+  @EveryWorld.ThreadsOnly("races threads")
   void theMutexIsHeldAfterEveryRace(Race.End end) throws InterruptedException {
     new SignalRace(false).run(end);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"CANCEL", "INTERRUPT"})
+  @EveryWorld.ThreadsOnly("races threads")
   void aSignalThatTheFirstDoesNotTakeGoesToTheNext(Race.End end) throws InterruptedException {
     new SignalRace(true).run(end);
   }

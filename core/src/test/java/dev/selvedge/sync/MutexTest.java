@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@EveryWorld(seeds = 20)
+@EveryWorld
 class MutexTest {
 
   private final Mutex mutex = Mutex.create();
@@ -206,6 +206,7 @@ class MutexTest {
 
   @ParameterizedTest
   @EnumSource
+  @EveryWorld.ThreadsOnly("races threads")
   void noHandOverIsLostToAnotherEnd(Race.End end) throws InterruptedException {
     new Race() {
       private Mutex mutex = Mutex.create();

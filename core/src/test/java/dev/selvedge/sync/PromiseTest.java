@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@EveryWorld(seeds = 20)
+@EveryWorld
 class PromiseTest {
 
   private final Promise<String> promise = Promise.create();
@@ -110,6 +110,7 @@ class PromiseTest {
 
   @ParameterizedTest
   @EnumSource
+  @EveryWorld.ThreadsOnly("races threads")
   void noWaiterIsLeftBehindByARace(Race.End end) throws InterruptedException {
     new Race() {
       private Promise<Integer> promise = Promise.create();

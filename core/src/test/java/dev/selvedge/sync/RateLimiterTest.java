@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.ManualWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
@@ -14,10 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+@EveryWorld
 class RateLimiterTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -28,9 +29,9 @@ class RateLimiterTest {
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
   /** A task of the manual world that takes a permit; it is in the line, or has it. */
-  private CompletableFuture<Void> taker(String name) throws InterruptedException {
+  private Task<Void> taker(String name) throws InterruptedException {
     int before = limiter.statistics().waiting();
-    CompletableFuture<Void> taker =
+    Task<Void> taker =
         world.start(() -> {
           limiter.acquire();
           events.add(name);
@@ -39,18 +40,18 @@ class RateLimiterTest {
     return taker;
   }
 
-  private boolean tryTake() {
+  private boolean tryTake() throws InterruptedException {
     return world.start(() -> limiter.tryAcquire()).join();
   }
 
-  private void advance(Duration time) {
-    world.timers.advance(time);
+  private void advance(Duration time) throws InterruptedException {
+    world.advance(time);
   }
 
   // ---- the rate ----
 
   @Test
-  void aPermitComesFreeAtATime() {
+  void aPermitComesFreeAtATime() throws Exception {
     assertThat(tryTake()).isTrue();
     assertThat(tryTake()).isFalse();
     advance(HALF.minusNanos(1));
@@ -61,14 +62,14 @@ class RateLimiterTest {
   }
 
   @Test
-  void withoutABurstNothingIsSavedUp() {
+  void withoutABurstNothingIsSavedUp() throws Exception {
     advance(Duration.ofHours(1));
     assertThat(tryTake()).isTrue();
     assertThat(tryTake()).isFalse();
   }
 
   @Test
-  void aBurstIsSavedUpAndNoMore() {
+  void aBurstIsSavedUpAndNoMore() throws Exception {
     RateLimiter bursting = RateLimiter.of(2, SECOND, 3);
     assertThat(takeAll(bursting)).isEqualTo(3);
     advance(HALF);
@@ -79,7 +80,7 @@ class RateLimiterTest {
     assertThat(takeAll(bursting)).isEqualTo(3);
   }
 
-  private int takeAll(RateLimiter bursting) {
+  private int takeAll(RateLimiter bursting) throws InterruptedException {
     return world
         .start(() -> {
           int taken = 0;
@@ -92,7 +93,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void theTimeFromPermitToPermitIsRoundedUp() {
+  void theTimeFromPermitToPermitIsRoundedUp() throws Exception {
     RateLimiter odd = RateLimiter.of(3, Duration.ofNanos(10));
     assertThat(takeAll(odd)).isEqualTo(1);
     advance(Duration.ofNanos(3));
@@ -102,11 +103,11 @@ class RateLimiterTest {
   }
 
   @Test
-  void permitsGoToWhoHasWaitedLongestWhenTheyComeFree() throws InterruptedException {
+  void permitsGoToWhoHasWaitedLongestWhenTheyComeFree() throws Exception {
     taker("now").join();
-    CompletableFuture<Void> first = taker("first");
-    CompletableFuture<Void> second = taker("second");
-    CompletableFuture<Void> third = taker("third");
+    Task<Void> first = taker("first");
+    Task<Void> second = taker("second");
+    Task<Void> third = taker("third");
     world.advanceOnceArmed(1, HALF);
     first.join();
     assertThat(events).containsExactly("now", "first");
@@ -119,24 +120,24 @@ class RateLimiterTest {
   }
 
   @Test
-  void onlyTheFirstWaitsForAMoment() throws InterruptedException {
+  void onlyTheFirstWaitsForAMoment() throws Exception {
     taker("now").join();
     for (int i = 0; i < 5; i++) {
-      CompletableFuture<Void> unused = taker("waiting");
+      Task<Void> unused = taker("waiting");
     }
-    Until.is(() -> world.timers.armed() == 1);
+    Until.is(() -> world.armed() == 1);
     for (int i = 0; i < 5; i++) {
       world.advanceOnceArmed(1, HALF);
       int left = 4 - i;
       Until.is(() -> limiter.statistics().waiting() == left);
-      assertThat(world.timers.armed()).isLessThanOrEqualTo(1);
+      assertThat(world.armed()).isLessThanOrEqualTo(1);
     }
   }
 
   @Test
-  void tryAcquireDoesNotOvertakeTheWaiting() throws InterruptedException {
+  void tryAcquireDoesNotOvertakeTheWaiting() throws Exception {
     taker("now").join();
-    CompletableFuture<Void> first = taker("first");
+    Task<Void> first = taker("first");
     assertThat(tryTake()).isFalse();
     world.advanceOnceArmed(1, HALF);
     first.join();
@@ -144,6 +145,7 @@ class RateLimiterTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("races threads")
   void nobodyOvertakesWhoseMomentHasCome() throws InterruptedException {
     Race.rounds(
         500,
@@ -151,9 +153,9 @@ class RateLimiterTest {
           ManualWorld time = new ManualWorld();
           RateLimiter contended = RateLimiter.of(2, SECOND);
           time.start(contended::acquire).join();
-          CompletableFuture<Void> waiting = time.start(contended::acquire);
-          Until.is(() -> time.timers.armed() == 1);
-          CompletableFuture<Boolean> overtaking =
+          Task<Void> waiting = time.start(contended::acquire);
+          Until.is(() -> time.armed() == 1);
+          Task<Boolean> overtaking =
               time.start(() -> {
                 boolean taken = false;
                 while (contended.statistics().waiting() > 0) {
@@ -161,7 +163,7 @@ class RateLimiterTest {
                 }
                 return taken;
               });
-          time.timers.advance(HALF);
+          time.advance(HALF);
           assertThat(overtaking.join()).isFalse();
           waiting.join();
         });
@@ -170,13 +172,13 @@ class RateLimiterTest {
   // ---- waits that end otherwise ----
 
   @Test
-  void whoIsCancelledGivesTheirPlaceToTheNext() throws InterruptedException {
+  void whoIsCancelledGivesTheirPlaceToTheNext() throws Exception {
     taker("now").join();
     CancelScope scope = CancelScope.create();
-    CompletableFuture<Boolean> first = world.start(() -> scope.run(limiter::acquire));
+    Task<Boolean> first = world.start(() -> scope.run(limiter::acquire));
     Until.is(() -> limiter.statistics().waiting() == 1);
-    CompletableFuture<Void> second = taker("second");
-    Until.is(() -> world.timers.armed() == 1);
+    Task<Void> second = taker("second");
+    Until.is(() -> world.armed() == 1);
     scope.cancel("not needed");
     assertThat(first.join()).isFalse();
     world.advanceOnceArmed(1, HALF);
@@ -185,13 +187,13 @@ class RateLimiterTest {
   }
 
   @Test
-  void whoIsCancelledInTheMiddleLeavesNoGap() throws InterruptedException {
+  void whoIsCancelledInTheMiddleLeavesNoGap() throws Exception {
     taker("now").join();
-    CompletableFuture<Void> first = taker("first");
+    Task<Void> first = taker("first");
     CancelScope scope = CancelScope.create();
-    CompletableFuture<Boolean> middle = world.start(() -> scope.run(limiter::acquire));
+    Task<Boolean> middle = world.start(() -> scope.run(limiter::acquire));
     Until.is(() -> limiter.statistics().waiting() == 2);
-    CompletableFuture<Void> last = taker("last");
+    Task<Void> last = taker("last");
     scope.cancel("not needed");
     assertThat(middle.join()).isFalse();
     world.advanceOnceArmed(1, HALF);
@@ -202,26 +204,25 @@ class RateLimiterTest {
   }
 
   @Test
-  void aWaitThatRunsOutOfTimeHasTakenNothing() throws InterruptedException {
+  void aWaitThatRunsOutOfTimeHasTakenNothing() throws Exception {
     taker("now").join();
-    CompletableFuture<Boolean> early = world.start(() -> limiter.tryAcquire(HALF.minusNanos(1)));
+    Task<Boolean> early = world.start(() -> limiter.tryAcquire(HALF.minusNanos(1)));
     world.advanceOnceArmed(1, HALF.minusNanos(1));
     assertThat(early.join()).isFalse();
     advance(Duration.ofNanos(1));
     assertThat(tryTake()).isTrue();
-    CompletableFuture<Boolean> inTime = world.start(() -> limiter.tryAcquire(HALF));
+    Task<Boolean> inTime = world.start(() -> limiter.tryAcquire(HALF));
     world.advanceOnceArmed(1, HALF);
     assertThat(inTime.join()).isTrue();
     assertThat(world.start(() -> limiter.tryAcquire(Duration.ZERO)).join()).isFalse();
   }
 
   @Test
-  void onesTimeRunsOutBehindOthers() throws InterruptedException {
+  void onesTimeRunsOutBehindOthers() throws Exception {
     taker("now").join();
-    CompletableFuture<Void> first = taker("first");
-    CompletableFuture<Boolean> second =
-        world.start(() -> limiter.tryAcquire(Duration.ofMillis(300)));
-    Until.is(() -> world.timers.armed() == 2);
+    Task<Void> first = taker("first");
+    Task<Boolean> second = world.start(() -> limiter.tryAcquire(Duration.ofMillis(300)));
+    Until.is(() -> world.armed() == 2);
     advance(Duration.ofMillis(300));
     assertThat(second.join()).isFalse();
     advance(Duration.ofMillis(200));
@@ -242,7 +243,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void aForeignInterruptEndsTheWait() {
+  void aForeignInterruptEndsTheWait() throws Exception {
     Thread.currentThread().interrupt();
     assertThatThrownBy(limiter::acquire)
         .isInstanceOf(InterruptedException.class)
@@ -260,6 +261,7 @@ class RateLimiterTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("goes by the time of the machine")
   void theRateHoldsAndNobodyIsStuckWhateverHappens() throws InterruptedException {
     long intervalNanos = 20_000;
     RateLimiter quick = RateLimiter.of(1, Duration.ofNanos(intervalNanos));
@@ -288,6 +290,7 @@ class RateLimiterTest {
   // ---- threads and worlds ----
 
   @Test
+  @EveryWorld.ThreadsOnly("goes through two times, of which a loop has one")
   void aLimiterComesAlongIntoAnotherTime() throws InterruptedException {
     Duration hour = Duration.ofHours(1);
     RateLimiter shared = RateLimiter.of(1, hour, 3);
@@ -304,6 +307,7 @@ class RateLimiterTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("waits for plain threads")
   void plainThreadsUseIt() throws InterruptedException {
     RateLimiter quick = RateLimiter.of(10_000, SECOND);
     AtomicInteger taken = new AtomicInteger();
@@ -332,7 +336,7 @@ class RateLimiterTest {
 
   @Test
   @SuppressWarnings("NullAway") // what is tested
-  void badArgumentsAreNamed() {
+  void badArgumentsAreNamed() throws Exception {
     assertThatThrownBy(() -> RateLimiter.of(0, SECOND))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("permits must be at least 1, but is 0");
@@ -369,7 +373,7 @@ class RateLimiterTest {
     advance(Duration.ofHours(1));
     assertThat(bursting.statistics().available()).isEqualTo(3);
     taker("now").join();
-    CompletableFuture<Void> waiting = taker("waiting");
+    Task<Void> waiting = taker("waiting");
     assertThat(limiter.statistics()).isEqualTo(new RateLimiter.Statistics(0, 1));
     world.advanceOnceArmed(1, HALF);
     waiting.join();

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-@EveryWorld(seeds = 20)
+@EveryWorld
 class ResourceGuardTest {
 
   private final ResourceGuard guard = ResourceGuard.of("socket");

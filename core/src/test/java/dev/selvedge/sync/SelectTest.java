@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What selects promise. */
+@EveryWorld
 class SelectTest {
 
   private static final Duration MOMENT = Duration.ofMillis(1);

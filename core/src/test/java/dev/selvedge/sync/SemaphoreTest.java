@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@EveryWorld(seeds = 20)
+@EveryWorld
 class SemaphoreTest {
 
   private final Semaphore semaphore = Semaphore.of(2);
@@ -188,12 +188,14 @@ class SemaphoreTest {
 
   @ParameterizedTest
   @EnumSource
+  @EveryWorld.ThreadsOnly("races threads")
   void noPermitIsLostToAnotherEnd(Race.End end) throws InterruptedException {
     new PermitRace(Integer.MAX_VALUE).run(end);
   }
 
   @ParameterizedTest
   @EnumSource
+  @EveryWorld.ThreadsOnly("races threads")
   void noPermitIsLostToAnotherEndWithAMaximum(Race.End end) throws InterruptedException {
     new PermitRace(2).run(end);
   }
