@@ -144,18 +144,18 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
   /** What is left of an exception once this scope has taken its own cancellation out of it. */
   private @Nullable Throwable afterEdge(Throwable thrown, Strand strand) {
     return switch (Edge.of(thrown, this, strand)) {
-      case OWN -> {
-        Cancellation outer = outerCause();
-        if (outer == null) {
-          caught = true;
-          yield null;
-        }
-        yield goingOn(outer, thrown);
-      }
+      case OWN -> afterOwn(thrown);
       case OUTER -> thrown instanceof CancelledException ? thrown : goingOn(outerCause(), thrown);
       case FAILURE -> thrown instanceof ExceptionGroup group ? withoutOwn(group) : thrown;
       case FOREIGN_INTERRUPT -> thrown;
     };
+  }
+
+  /** What is left of what carried nothing but its own cancellation. */
+  private @Nullable Throwable afterOwn(Throwable thrown) {
+    Cancellation outer = outerCause();
+    caught = outer == null;
+    return caught ? null : goingOn(outer, thrown);
   }
 
   /**
@@ -175,12 +175,11 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
 
   private @Nullable Throwable withoutOwn(ExceptionGroup group) {
     Cancellation own = requested();
-    if (own == null || outerCause() != null) {
+    if (own == null) {
       return group;
     }
     ExceptionGroup rest = Edge.without(group, c -> c == own);
-    caught = rest == null;
-    return rest;
+    return rest != null ? rest : afterOwn(group.leaves().getFirst());
   }
 
   /** Notes that the body was cut short by this scope's own cancellation. */

@@ -3,6 +3,7 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.kernel.Strand;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -286,6 +287,56 @@ class CancelScopeTest {
   }
 
   @Test
+  void whenBothAreCancelledAnExceptionGroupOfTheInnerOneGoesOnAsTheOuterCancellation()
+      throws Exception {
+    List<String> events = new ArrayList<>();
+    CancelScope outer = CancelScope.create().named("outer");
+    boolean finished =
+        outer.run(() -> {
+          try {
+            scope.run(() -> {
+              scope.cancel("inner");
+              try {
+                Tasks.checkpoint();
+              } catch (CancelledException e) {
+                outer.cancel("outer");
+                throw ExceptionGroup.of("only", e);
+              }
+            });
+            events.add("swallowed by the inner");
+          } catch (CancelledException e) {
+            events.add(e.reason());
+            throw e;
+          }
+        });
+    assertThat(events).containsExactly("outer");
+    assertThat(finished).isFalse();
+    assertThat(scope.cancelCaught()).isFalse();
+    assertThat(outer.cancelCaught()).isTrue();
+  }
+
+  @Test
+  void whenBothAreCancelledRealFailuresOfAnExceptionGroupPassBoth() {
+    CancelScope outer = CancelScope.create().named("outer");
+    IOException real = new IOException("real");
+    assertThatThrownBy(() ->
+            outer.run(() ->
+                scope.run(() -> {
+                  scope.cancel("inner");
+                  try {
+                    Tasks.checkpoint();
+                  } catch (CancelledException e) {
+                    outer.cancel("outer");
+                    throw ExceptionGroup.of("mixed", e, real);
+                  }
+                })))
+        .isInstanceOfSatisfying(
+            ExceptionGroup.class, group -> assertThat(group.leaves()).containsExactly(real));
+    assertThat(scope.cancelCaught()).isFalse();
+    assertThat(outer.cancelCaught()).isFalse();
+  }
+
+  @Test
   void aCancellationKeptFromAnotherScopeIsNotSwallowed() throws Exception {
     CancelledException[] kept = new CancelledException[1];
     scope.run(() -> {
@@ -387,6 +438,36 @@ class CancelScopeTest {
   }
 
   @Test
+  void leavingAScopeThatTheTaskIsNotInIsNamedAndTheStackStaysSound() throws Exception {
+    CancelScopeImpl left = new CancelScopeImpl("left");
+    CancelScopeImpl hosts = new CancelScopeImpl("the host's");
+    boolean finished =
+        scope.run(() -> {
+          Strand host = left.enter();
+          left.exit(host);
+          assertThatThrownBy(() -> left.exit(host))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessage(
+                  "scope \"left\" cannot be left: task \"%s\" is in scope \"work\";"
+                          .formatted(host.name())
+                      + " scopes are left in reverse order");
+          hosts.enter();
+          TaskGroup.run(group ->
+              group.fork(
+                  "child",
+                  () ->
+                      assertThatThrownBy(() -> hosts.exit(Strand.current()))
+                          .isInstanceOf(IllegalStateException.class)
+                          .hasMessageContaining("\"the host's\" cannot be left: task \"child\"")));
+          hosts.exit(host);
+          scope.cancel("it is still in this one");
+          Tasks.checkpoint();
+        });
+    assertThat(finished).isFalse();
+    Tasks.checkpoint();
+  }
+
+  @Test
   void aCancelledScopeMayCancelALoopThatOnlyComputes() throws Exception {
     long[] rounds = {0};
     scope.run(() -> {
@@ -434,16 +515,40 @@ class CancelScopeTest {
 
   @Test
   void nullsAreRefusedByName() {
+    Duration second = Duration.ofSeconds(1);
+    Action<RuntimeException> noBody = null;
     assertThatThrownBy(() -> scope.cancel(null)).hasMessage("reason");
     assertThatThrownBy(() -> scope.run(null)).hasMessage("body");
     assertThatThrownBy(() -> scope.call(null)).hasMessage("body");
+    assertThatThrownBy(() -> scope.named(null)).hasMessage("name");
+    assertThatThrownBy(() -> scope.deadline(null)).hasMessage("deadline");
+    assertThatThrownBy(() -> scope.requestStop(null, second)).hasMessage("reason");
+    assertThatThrownBy(() -> scope.requestStop("x", null)).hasMessage("grace");
     assertThatThrownBy(() -> CancelScope.withTimeout(null)).hasMessage("timeout");
     assertThatThrownBy(() -> CancelScope.withDeadline(null)).hasMessage("deadline");
-    assertThatThrownBy(() -> scope.named(null)).hasMessage("name");
-    assertThatThrownBy(() -> CancelScope.withTimeout(Duration.ofSeconds(-1)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("-1s");
-    assertThatThrownBy(() -> scope.requestStop("x", Duration.ofSeconds(-1)))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CancelScope.shield(noBody)).hasMessage("body");
+    assertThatThrownBy(() -> Timeouts.moveOnAfter(second, noBody)).hasMessage("body");
+    assertThatThrownBy(() -> Timeouts.failAfter(second, noBody)).hasMessage("body");
+    assertThatThrownBy(() -> Timeouts.failAfter(second, null, () -> {})).hasMessage("reason");
+    assertThatThrownBy(() -> Timeouts.failAfter(second, null, () -> 1)).hasMessage("reason");
+  }
+
+  @Test
+  void negativeTimesAreRefusedWithTheirValue() throws Exception {
+    Duration negative = Duration.ofSeconds(-1);
+    Action<RuntimeException> body = () -> {};
+    for (Action<Exception> misuse :
+        List.<Action<Exception>>of(
+            () -> CancelScope.withTimeout(negative),
+            () -> Timeouts.moveOnAfter(negative, body),
+            () -> Timeouts.failAfter(negative, body))) {
+      assertThatThrownBy(misuse::run)
+          .isExactlyInstanceOf(IllegalArgumentException.class)
+          .hasMessage("timeout must not be negative, but is -1s");
+    }
+    assertThatThrownBy(() -> scope.requestStop("x", negative))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessage("grace must not be negative, but is -1s");
+    assertThat(scope.stopRequested()).isFalse();
   }
 }
