@@ -27,8 +27,12 @@ class JcstressRunTest {
   private static final List<String> SHORT =
       List.of("-m", "quick", "-f", "1", "-iters", "2", "-time", "150", "-sc", "false");
 
-  /** On demand: all configurations of compilers, for as long as jcstress finds right. */
-  private static final List<String> LONG = List.of("-m", "default");
+  /**
+   * On demand: all configurations of compilers, a moment for each. Threads are not bound to
+   * processors, which others may keep busy: whoever waits for one of them would not get on.
+   */
+  private static final List<String> LONG =
+      List.of("-m", "default", "-fsm", "2", "-iters", "3", "-time", "300", "-af", "NONE");
 
   private static String results = "";
 

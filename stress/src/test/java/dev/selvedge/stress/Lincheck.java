@@ -26,15 +26,14 @@ public final class Lincheck {
 
   private static void check(
       Class<?> operations, Options<?, ?> options, int iterations, int invocations) {
-    int times = Length.isLong() ? 10 : 1;
     options
         .threads(2)
         .actorsPerThread(3)
         // What runs before and after the parallel part would run outside of a task.
         .actorsBefore(0)
         .actorsAfter(0)
-        .iterations(iterations * times)
-        .invocationsPerIteration(invocations * times)
+        .iterations(Length.isLong() ? 10 * iterations : iterations)
+        .invocationsPerIteration(Length.isLong() ? 3 * invocations : invocations)
         .check(operations);
   }
 }
