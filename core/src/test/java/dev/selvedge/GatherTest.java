@@ -79,6 +79,13 @@ class GatherTest {
   }
 
   @Test
+  void theResultsCannotBeChanged() throws Exception {
+    assertThat(Tasks.gather(() -> 1)).isUnmodifiable();
+    assertThat(Tasks.gatherSettled(() -> 1)).isUnmodifiable();
+    assertThat(Tasks.map(1, List.of(1), n -> n)).isUnmodifiable();
+  }
+
+  @Test
   void theFirstFailureCancelsAndAwaitsTheOthers() throws Exception {
     IOException failure = new IOException("disk full");
     assertThatExceptionOfType(ExceptionGroup.class)

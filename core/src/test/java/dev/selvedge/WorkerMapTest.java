@@ -109,9 +109,11 @@ class WorkerMapTest {
       Tasks.forEach(
           1_000_000,
           numbers(1000),
-          _ -> {
-            int workers = (int) Tasks.all().stream().filter(WorkerMapTest::isWorker).count();
-            most.accumulateAndGet(workers, Math::max);
+          n -> {
+            if (n % 100 == 99) { // seldom, for a look at all tasks of the JVM takes its time
+              int workers = (int) Tasks.all().stream().filter(WorkerMapTest::isWorker).count();
+              most.accumulateAndGet(workers, Math::max);
+            }
           });
       assertThat(most).hasValue(2);
     });

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Cancellation extends Alarm {
 
   private static final Logger LOG = System.getLogger("dev.selvedge");
-  private static final long FIRST_BACKOFF_NANOS = 10_000_000;
+  static final long FIRST_BACKOFF_NANOS = 10_000_000;
   private static final long MAX_BACKOFF_NANOS = 1_000_000_000;
   private static final long REPORT_AFTER_MILLIS = 10_000;
 
@@ -119,10 +119,15 @@ public abstract class Cancellation extends Alarm {
       watched.addAll(left);
       armed = !watched.isEmpty();
       if (armed) {
-        backoffNanos = Math.min(backoffNanos * 2, MAX_BACKOFF_NANOS);
+        backoffNanos = afterBackoff(backoffNanos);
         clock().arm(this, clock().nanoTime() + backoffNanos);
       }
     }
+  }
+
+  /** The pause after a pause. */
+  static long afterBackoff(long nanos) {
+    return Math.min(nanos * 2, MAX_BACKOFF_NANOS);
   }
 
   private void redeliver(List<Strand> due, List<Strand> left, boolean report) {

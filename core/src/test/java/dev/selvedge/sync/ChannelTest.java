@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
 import dev.selvedge.EveryWorld;
+import dev.selvedge.InWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
+import dev.selvedge.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -581,6 +583,32 @@ class ChannelTest {
     assertThat(none).isZero();
     assertThat(core.senders.poll()).isNull();
     assertThat(core.receivers.poll()).isNull();
+  }
+
+  // ---- worlds ----
+
+  @Test
+  void tasksOfTwoWorldsShareIt() throws Exception {
+    Channel<Integer> there = Channel.rendezvous();
+    Channel<Integer> back = Channel.bounded(1);
+    TaskGroup.run(group -> {
+      group.fork(() ->
+          EventLoop.run(() -> {
+            try (back) {
+              for (int item : there) {
+                back.send(2 * item);
+              }
+            }
+          }));
+      try (there) {
+        for (int i = 0; i < InWorld.rounds(500, 5); i++) {
+          there.send(i);
+          assertThat(Select.<Integer, RuntimeException>select(Select.receive(back, n -> n)))
+              .isEqualTo(2 * i);
+        }
+      }
+      assertThat(back.receiveOrEnd()).isEmpty();
+    });
   }
 
   // ---- statistics, names, misuse ----
