@@ -11,5 +11,6 @@ module dev.selvedge {
       dev.selvedge.test;
   exports dev.selvedge.loop;
   exports dev.selvedge.manager;
+  exports dev.selvedge.request;
   exports dev.selvedge.sync;
 }

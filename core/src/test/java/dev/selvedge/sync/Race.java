@@ -7,6 +7,8 @@ import dev.selvedge.CancelScope;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Ends a wait in two ways at the same moment, many times: by what it waits for, and otherwise. Each
  * round must agree with itself: either the waiter has got it, or it has not and nothing is missing.
  */
-abstract class Race {
+public abstract class Race {
 
   /** What else than its success may end a wait. */
   enum End {
@@ -25,7 +27,7 @@ abstract class Race {
     EXPIRE
   }
 
-  static final Duration LONG = Duration.ofSeconds(20);
+  public static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofNanos(30_000);
   private static final Duration ENOUGH = Duration.ofSeconds(1);
   private static final int ROUNDS = 5_000;
@@ -55,7 +57,7 @@ abstract class Race {
    * Runs rounds in one task on a virtual thread, which is quicker at giving way than others; not so
    * many on a machine that is slow at it.
    */
-  static void rounds(int rounds, Action<Exception> round) throws InterruptedException {
+  public static void rounds(int rounds, Action<Exception> round) throws InterruptedException {
     long end = System.nanoTime() + ENOUGH.toNanos();
     TaskGroup.run(group ->
         group.fork(
@@ -114,19 +116,29 @@ abstract class Race {
     }
   }
 
-  /** Runs two actions at the same time, as nearly as can be. */
-  static void atOnce(Runnable one, Runnable other) throws InterruptedException {
-    Start start = new Start();
-    Thread thread = Thread.ofVirtual().start(() -> start.run(other));
+  /** Runs actions at the same time, as nearly as can be. */
+  public static void atOnce(Runnable one, Runnable... others) throws InterruptedException {
+    Start start = new Start(1 + others.length);
+    List<Thread> threads = new ArrayList<>();
+    for (Runnable other : others) {
+      threads.add(Thread.ofVirtual().start(() -> start.run(other)));
+    }
     start.run(one);
-    thread.join();
+    for (Thread thread : threads) {
+      thread.join();
+    }
   }
 
-  /** Two threads agree on a moment, and go off at about that moment. */
+  /** Threads agree on a moment, and go off at about that moment. */
   private static final class Start {
     private static final int AHEAD_NANOS = 3_000;
+    private final int parties;
     private final AtomicInteger here = new AtomicInteger();
     private volatile long startNanos;
+
+    Start(int parties) {
+      this.parties = parties;
+    }
 
     void run(Runnable action) {
       Tasks.current(); // is made now if there is none, not in the race
@@ -139,7 +151,7 @@ abstract class Race {
     }
 
     private void meet() {
-      if (here.incrementAndGet() == 2) {
+      if (here.incrementAndGet() == parties) {
         startNanos = System.nanoTime() + AHEAD_NANOS;
       }
       for (int spins = 1; startNanos == 0; spins++) {
