@@ -1,14 +1,11 @@
 package dev.selvedge.sync;
 
-import static dev.selvedge.sync.Arguments.notNegative;
 import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
-import java.util.Iterator;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Both ends at once, not counted among those that were made. */
-final class ChannelImpl<T> implements Channel<T> {
+final class ChannelImpl<T> implements Channel<T>, SenderPart<T>, ReceiverPart<T> {
 
   final ChannelCore<T> core;
 
@@ -17,59 +14,13 @@ final class ChannelImpl<T> implements Channel<T> {
   }
 
   @Override
-  public void send(T item) throws InterruptedException {
-    core.send(requireNonNull(item, "item"), null, null);
+  public ChannelCore<T> core() {
+    return core;
   }
 
   @Override
-  public boolean send(T item, Duration timeout) throws InterruptedException {
-    return core.send(requireNonNull(item, "item"), notNegative(timeout, "timeout"), null);
-  }
-
-  @Override
-  public boolean trySend(T item) {
-    return core.trySend(requireNonNull(item, "item"), null);
-  }
-
-  @Override
-  public T receive() throws InterruptedException {
-    return core.receive(null);
-  }
-
-  @Override
-  public Optional<T> receive(Duration timeout) throws InterruptedException {
-    return Optional.ofNullable(core.receive(notNegative(timeout, "timeout"), null));
-  }
-
-  @Override
-  public Optional<T> receiveOrEnd() throws InterruptedException {
-    return Optional.ofNullable(core.receiveOrEnd(null));
-  }
-
-  @Override
-  public Optional<T> tryReceive() {
-    return Optional.ofNullable(core.tryReceive(null));
-  }
-
-  @Override
-  public <X extends Exception> void receiveEach(ItemAction<? super T, X> action)
-      throws X, InterruptedException {
-    core.receiveEach(null, requireNonNull(action, "action"));
-  }
-
-  @Override
-  public Iterator<T> iterator() {
-    return new ChannelIterator<>(core, null);
-  }
-
-  @Override
-  public Sender<T> newSender() {
-    return core.newSender(null);
-  }
-
-  @Override
-  public Receiver<T> newReceiver() {
-    return core.newReceiver(null);
+  public @Nullable ChannelEnd<T> end() {
+    return null;
   }
 
   @Override

@@ -18,16 +18,9 @@ final class ReceiveClause<T, R extends @Nullable Object, X extends Exception>
       Receiver<T> receiver,
       Select.Handler<? super T, ? extends R, ? extends X> then,
       @Nullable Block<? extends R, ? extends X> atEnd) {
-    switch (receiver) {
-      case ChannelImpl<T> channel -> {
-        core = channel.core;
-        end = null;
-      }
-      case ReceiverEnd<T> one -> {
-        core = one.core;
-        end = one;
-      }
-    }
+    ReceiverPart<T> part = (ReceiverPart<T>) receiver; // there is no other kind
+    this.core = part.core();
+    this.end = part.end();
     this.then = then;
     this.atEnd = atEnd;
   }

@@ -30,7 +30,7 @@ import java.util.Optional;
  * @implNote Source: AnyIO's {@code MemoryObjectReceiveStream}.
  */
 public sealed interface Receiver<T> extends AutoCloseable, Iterable<T>
-    permits Channel, ReceiverEnd {
+    permits Channel, ReceiverPart {
 
   /**
    * What is done with each item.

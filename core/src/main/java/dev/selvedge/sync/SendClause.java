@@ -17,16 +17,9 @@ final class SendClause<T, R extends @Nullable Object, X extends Exception>
 
   SendClause(
       Sender<T> sender, Supplier<? extends T> supplier, Block<? extends R, ? extends X> then) {
-    switch (sender) {
-      case ChannelImpl<T> channel -> {
-        core = channel.core;
-        end = null;
-      }
-      case SenderEnd<T> one -> {
-        core = one.core;
-        end = one;
-      }
-    }
+    SenderPart<T> part = (SenderPart<T>) sender; // there is no other kind
+    this.core = part.core();
+    this.end = part.end();
     this.supplier = supplier;
     this.then = then;
   }

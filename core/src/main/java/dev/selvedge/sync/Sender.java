@@ -26,7 +26,7 @@ import java.time.Duration;
  * @param <T> the type of the items
  * @implNote Source: AnyIO's {@code MemoryObjectSendStream}.
  */
-public sealed interface Sender<T> extends AutoCloseable permits Channel, SenderEnd {
+public sealed interface Sender<T> extends AutoCloseable permits Channel, SenderPart {
 
   /**
    * Sends an item: returns when a receiver has it or there is room for it in the buffer. Senders
