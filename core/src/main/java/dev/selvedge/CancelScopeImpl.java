@@ -179,7 +179,11 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
       return group;
     }
     ExceptionGroup rest = Edge.without(group, c -> c == own);
-    return rest != null ? rest : afterOwn(group.leaves().getFirst());
+    if (rest == null) {
+      return afterOwn(group.leaves().getFirst());
+    }
+    caught = rest != group && outerCause() == null;
+    return rest;
   }
 
   /** Notes that the body was cut short by this scope's own cancellation. */

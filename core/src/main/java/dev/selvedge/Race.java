@@ -101,8 +101,6 @@ final class Race<T extends @Nullable Object> {
       if (!(e instanceof CancelledException)) {
         Thread.currentThread().interrupt();
       }
-    } finally {
-      ends.unlink();
     }
   }
 

@@ -78,7 +78,6 @@ final class Waits {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final EndQueue<T> ends;
-    private final Cleaner.Cleanable watches;
     private int left;
 
     @SuppressWarnings("this-escape") // the cleaner only looks whether it is reachable
@@ -87,7 +86,7 @@ final class Waits {
       queue.addAll(tasks);
       this.ends = queue;
       this.left = tasks.size();
-      this.watches = CLEANER.register(this, queue::unlink);
+      CLEANER.register(this, queue::unlink);
     }
 
     @Override
@@ -107,9 +106,6 @@ final class Waits {
       } catch (InterruptedException e) {
         throw Edge.sneakyThrow(e); // asCompleted declares it
       } finally {
-        if (left == 0) {
-          watches.clean();
-        }
         Reference.reachabilityFence(this);
       }
     }

@@ -269,6 +269,34 @@ class CancelScopeTest {
                 assertThat(group.leaves())
                     .singleElement()
                     .satisfies(t -> assertThat(t).isInstanceOf(IOException.class)));
+    assertThat(scope.cancelCaught()).isTrue();
+  }
+
+  @Test
+  void anExceptionGroupWithoutItsCancellationPassesUntouched() {
+    ExceptionGroup real = ExceptionGroup.of("real", new IOException("disk"));
+    assertThatThrownBy(() ->
+            scope.run(() -> {
+              scope.cancel("x");
+              throw real;
+            }))
+        .isSameAs(real);
+    assertThat(scope.cancelCaught()).isFalse();
+  }
+
+  @Test
+  void insideBothTheOuterCancellationIsMet() throws Exception {
+    CancelScope outer = CancelScope.create().named("outer");
+    outer.run(() ->
+        scope.run(() -> {
+          scope.cancel("inner");
+          outer.cancel("outer");
+          assertThatThrownBy(Tasks::checkpoint)
+              .isInstanceOfSatisfying(
+                  CancelledException.class, e -> assertThat(e.reason()).isEqualTo("outer"));
+        }));
+    assertThat(scope.cancelCaught()).isFalse();
+    assertThat(outer.cancelCaught()).isFalse();
   }
 
   @Test
@@ -356,6 +384,18 @@ class CancelScopeTest {
             }))
         .isSameAs(kept[0]);
     assertThat(second.cancelCaught()).isFalse();
+    CancelScope third = CancelScope.create();
+    assertThatThrownBy(() ->
+            third.run(() -> {
+              third.cancel("third");
+              try {
+                Tasks.checkpoint();
+              } catch (CancelledException own) {
+                throw ExceptionGroup.of("mixed", own, kept[0]);
+              }
+            }))
+        .isInstanceOfSatisfying(
+            ExceptionGroup.class, group -> assertThat(group.leaves()).containsExactly(kept[0]));
   }
 
   @Test

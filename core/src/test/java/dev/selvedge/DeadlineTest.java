@@ -3,10 +3,13 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.kernel.StrayTimers;
+import dev.selvedge.kernel.ThreadsWorld;
 import dev.selvedge.sync.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -89,6 +92,7 @@ class DeadlineTest {
               assertThat(scope.deadline()).contains(world.now().plus(SECOND));
               scope.clearDeadline();
               assertThat(scope.deadline()).isEmpty();
+              assertThat(world.armed()).isZero();
               world.note("cleared");
               go.await();
             }));
@@ -96,6 +100,78 @@ class DeadlineTest {
     world.advance(SECOND.multipliedBy(2));
     go.set();
     assertThat(result.get()).isTrue();
+  }
+
+  @Test
+  void aDeadlineGivenBeforeEntryReplacesTheTimeOut() throws Exception {
+    CancelScope scope = CancelScope.withTimeout(SECOND);
+    Instant later = world.now().plusSeconds(3);
+    scope.deadline(later);
+    Task<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
+    world.advanceOnceArmed(1, SECOND.multipliedBy(2));
+    assertThat(scope.cancelCalled()).isFalse();
+    world.advance(SECOND);
+    assertThat(result.get()).isFalse();
+    assertThat(scope.reason()).contains("its deadline passed: " + later);
+  }
+
+  @Test
+  void aTimeOutCanBeTakenAwayBeforeEntry() throws Exception {
+    CancelScope scope = CancelScope.withTimeout(SECOND);
+    scope.clearDeadline();
+    Task<Boolean> result = world.start(() -> scope.run(() -> Tasks.sleep(SECOND.multipliedBy(3))));
+    world.advanceOnceArmed(1, SECOND.multipliedBy(3));
+    assertThat(result.get()).isTrue();
+  }
+
+  @Test
+  @EveryWorld.ThreadsOnly("goes into a world whose alarms ring whenever the test likes")
+  void anAlarmThatRingsAlthoughItWasTakenBackCancelsNothing() throws Exception {
+    StrayTimers stray = new StrayTimers();
+    ThreadsWorld threads = new ThreadsWorld("stray", Thread.ofVirtual().factory(), stray);
+    CancelScope moved = CancelScope.withTimeout(SECOND);
+    CancelScope left = CancelScope.withTimeout(SECOND);
+    CancelScope stopped = CancelScope.create();
+    Detour.<Object, Exception>call(
+        threads,
+        "scenario",
+        () -> {
+          moved.run(() -> {
+            moved.deadline(Tasks.now().plusSeconds(5));
+            stray.pass(SECOND.multipliedBy(2));
+            stray.ringAll();
+          });
+          left.run(() -> {});
+          stopped.run(() -> stopped.requestStop("soon", SECOND));
+          stray.pass(SECOND.multipliedBy(9));
+          stray.ringAll();
+          return "done";
+        });
+    assertThat(List.of(moved, left, stopped)).noneMatch(CancelScope::cancelCalled);
+  }
+
+  @Test
+  void failAtYieldsTheValueInTimeAndFailsLate() throws Exception {
+    Instant soon = world.now().plus(SECOND);
+    assertThat(world.start(() -> Timeouts.failAt(soon, () -> 42)).get()).isEqualTo(42);
+    Task<Integer> late =
+        world.start(() ->
+            Timeouts.failAt(
+                soon,
+                () -> {
+                  Tasks.sleepForever();
+                  return 42;
+                }));
+    world.advanceOnceArmed(1, SECOND);
+    assertThatThrownBy(late::get).hasCauseInstanceOf(TimeoutException.class);
+    assertThat(
+            Timeouts.moveOnAt(
+                Instant.EPOCH,
+                () -> {
+                  Tasks.checkpoint();
+                  return 42;
+                }))
+        .isEmpty();
   }
 
   @Test

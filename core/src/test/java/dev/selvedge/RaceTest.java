@@ -48,6 +48,11 @@ class RaceTest {
     };
   }
 
+  private static String never() throws InterruptedException {
+    Tasks.sleepForever();
+    return "never";
+  }
+
   private Callable<String> untilCancelled(Action<Exception> cleanUp) {
     return () -> {
       try {
@@ -223,6 +228,18 @@ class RaceTest {
         .isThrownBy(() -> Tasks.first(untilCancelled(), cancelledAfter(1)))
         .withMessage("of its own");
     assertThat(events).containsExactly("cancelled");
+  }
+
+  @Test
+  void aCancelledCallerOfFirstIsCancelledWhoeverEndsFirst() throws Exception {
+    TaskGroup.run(group -> {
+      CancelScope scope = CancelScope.create();
+      Task<Boolean> caller =
+          group.fork(() -> scope.run(() -> Tasks.first(RaceTest::never, RaceTest::never)));
+      Eventually.untilWaitingIn(scope);
+      scope.cancel("test");
+      assertThat(caller.join()).isFalse();
+    });
   }
 
   // ---- hedge ----

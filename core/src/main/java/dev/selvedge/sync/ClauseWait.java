@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One channel clause in one run of a select, and its place in the channel's queue if the run waits.
  *
  * <p>All fields that change are guarded by the channel's lock. Once the run has chosen this one,
- * nobody else writes them, and {@link #happen} reads them without.
+ * nobody else writes them, and {@link #happen} reads them without. What a failed meeting leaves in
+ * them is never read, for then another clause happens or none.
  */
 abstract class ClauseWait<T, R extends @Nullable Object, X extends Exception> extends WaitQueue.Node
     implements ChannelParty<T> {
@@ -75,10 +76,8 @@ abstract class ClauseWait<T, R extends @Nullable Object, X extends Exception> ex
 
   @Override
   public final boolean give(T given) {
-    if (meet()) {
-      item = given;
-    }
-    return met;
+    item = given;
+    return meet();
   }
 
   @Override
@@ -88,9 +87,7 @@ abstract class ClauseWait<T, R extends @Nullable Object, X extends Exception> ex
 
   @Override
   public final boolean refuse(ChannelClosing what) {
-    if (meet()) {
-      refusal = what;
-    }
-    return met;
+    refusal = what;
+    return meet();
   }
 }

@@ -302,6 +302,18 @@ class ChannelTest {
   }
 
   @Test
+  void receivesThatWaitInTheChannelFailWhenTheLastReceiverIsClosed() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    Receiver<Integer> only = channel.newReceiver();
+    TaskGroup.run(group -> {
+      Task<String> failing = group.fork(() -> refusal(() -> channel.receiveOrEnd()));
+      untilReceiversWait(channel, 1);
+      only.close();
+      assertThat(failing.join()).contains("its last receiver was closed");
+    });
+  }
+
+  @Test
   void closingAReceiverFailsTheReceivesThatWaitInItAlone() throws Exception {
     Channel<Integer> channel = Channel.rendezvous();
     Receiver<Integer> one = channel.newReceiver();
@@ -517,6 +529,19 @@ class ChannelTest {
       cancelled.cancel("enough");
       channel.send(1);
       assertThat(other.join()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void whoIsCancelledDoesNotCountAsWaiting() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    TaskGroup.run(group -> {
+      Task<Integer> receiver = group.fork(() -> channel.receive());
+      untilReceiversWait(channel, 1);
+      synchronized (lockOf(channel)) { // the receiver cannot leave the queue
+        receiver.cancel("enough");
+        assertThat(channel.statistics().waitingReceivers()).isZero();
+      }
     });
   }
 
