@@ -1,6 +1,7 @@
 package dev.selvedge;
 
 import dev.selvedge.kernel.Cancellation;
+import dev.selvedge.kernel.Headroom;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   failures                  guarded by itself
  *   cutFromOutside            any child, once false to true     the host
  *   interrupt, bodyCut,       the host                          the host
- *   passing
+ *   passing, outer
  * </pre>
  *
  * What leaves, first match: all failures in one group; a foreign interrupt; the cancellation of an
@@ -35,6 +36,9 @@ final class BlockGroup extends GroupCore {
   private boolean bodyCut;
   private @Nullable InterruptedException interrupt;
   private @Nullable Throwable passing;
+
+  /** What cancelled an enclosing scope, as it was when this one was left. */
+  private @Nullable Cancellation outer;
 
   BlockGroup(GroupOptions options, World world) {
     super(options, world);
@@ -60,16 +64,22 @@ final class BlockGroup extends GroupCore {
   @SuppressWarnings("NullAway") // null if cut short; call() looks at that
   private <T extends @Nullable Object> T execute(TaskGroup.Body<T> body)
       throws InterruptedException {
+    Headroom.toLeaveAGroup();
     Strand strand = groupScope().enter();
     host = strand;
     @Nullable T value = null;
     try {
-      value = body.call(this);
-    } catch (Throwable t) {
-      takeFromBody(t, strand);
+      try {
+        value = body.call(this);
+      } catch (Throwable t) {
+        takeFromBody(t, strand);
+      } finally {
+        joinChildren();
+      }
+    } finally {
+      leave(strand);
     }
-    joinChildren();
-    leave(strand);
+    throwWhatLeaves();
     return value;
   }
 
@@ -94,8 +104,8 @@ final class BlockGroup extends GroupCore {
             : thrown;
     if (failure != null) {
       add(failure);
-      groupScope()
-          .request(CancelRequest.byFailure(groupScope(), "the body of the group failed", failure));
+      CancelRequest.byFailure(groupScope(), "the body of the group failed", failure)
+          .applyTo(groupScope());
     }
   }
 
@@ -104,7 +114,7 @@ final class BlockGroup extends GroupCore {
     if (interrupt == null) {
       interrupt = foreign;
     }
-    groupScope().request(CancelRequest.byLibrary(groupScope(), "its host was interrupted"));
+    CancelRequest.byLibrary(groupScope(), "its host was interrupted").applyTo(groupScope());
   }
 
   private void joinChildren() {
@@ -118,12 +128,15 @@ final class BlockGroup extends GroupCore {
     }
   }
 
-  private void leave(Strand strand) throws InterruptedException {
-    Cancellation outer = groupScope().outerCause();
+  private void leave(Strand strand) {
+    outer = groupScope().outerCause();
     if (outer == null && groupScope().requested() != null && bodyCut) {
       groupScope().markCaught();
     }
     groupScope().exit(strand);
+  }
+
+  private void throwWhatLeaves() throws InterruptedException {
     List<Throwable> real = realFailures();
     if (!real.isEmpty()) {
       if (interrupt != null) {

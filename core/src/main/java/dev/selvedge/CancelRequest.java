@@ -1,6 +1,7 @@
 package dev.selvedge;
 
 import dev.selvedge.kernel.Cancellation;
+import dev.selvedge.kernel.Reports;
 import dev.selvedge.kernel.Scope;
 import dev.selvedge.kernel.Strand;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,21 @@ final class CancelRequest extends Cancellation {
   /** A deadline came. */
   static CancelRequest byDeadline(Scope scope, String reason) {
     return new CancelRequest(scope, reason, null, true, null);
+  }
+
+  /**
+   * Cancels a scope as part of what the library was asked to do. An interrupt may close a channel,
+   * and how that ends is the user's: if it fails, that is reported, and stops nothing here.
+   */
+  void applyTo(Scope scope) {
+    try {
+      scope.request(this);
+    } catch (Throwable t) {
+      Reports.error(
+          "\"%s\" was cancelled, but what one of its tasks was blocked in could not be closed"
+              .formatted(scopeName()),
+          t);
+    }
   }
 
   private static String callerName() {

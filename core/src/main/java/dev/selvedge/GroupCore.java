@@ -3,6 +3,7 @@ package dev.selvedge;
 import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.kernel.Children;
+import dev.selvedge.kernel.Headroom;
 import dev.selvedge.kernel.Pace;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
@@ -82,8 +83,8 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   final void childFailed(TaskImpl<?> task, Throwable failure) {
     takeFailure(task, failure);
     if (!keepSiblings) {
-      scope.request(
-          CancelRequest.byFailure(scope, "task \"%s\" failed".formatted(task.name()), failure));
+      CancelRequest.byFailure(scope, "task \"%s\" failed".formatted(task.name()), failure)
+          .applyTo(scope);
     }
   }
 
@@ -109,8 +110,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
 
   private <T extends @Nullable Object> TaskImpl<T> fork(
       @Nullable Context context, TaskImpl<T> task) {
-    adopt(context, task);
-    launch(task);
+    adopt(context, task, null);
     return task;
   }
 
@@ -118,41 +118,81 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
       Duration delay, @Nullable String childName, Object body) {
     Checks.notNegative(delay, "delay");
     TaskImpl<T> task = newTask(childName, body, TaskImpl.ORDINARY);
-    TaskImpl<T>.Hold hold = task.holdUntil(world.timers().after(delay));
-    adopt(null, task);
-    hold.arm();
+    adopt(null, task, task.holdUntil(world.timers().after(delay)));
     return task;
   }
 
-  /** Links a new child; from here on the group waits for it. */
-  private void adopt(@Nullable Context context, TaskImpl<?> task) {
+  /**
+   * Makes a task a child, and starts it or the clock of its hold. If that fails, whatever it is
+   * that fails, the group is as it was before: no slot is taken and nobody waits for the child.
+   */
+  private void adopt(@Nullable Context context, TaskImpl<?> task, TaskImpl<?>.@Nullable Hold hold) {
     Strand caller = Strand.current();
-    Object inherited = context != null ? context : Context.toInherit(caller); // may fail: first
+    task.context(context != null ? context : Context.toInherit(caller)); // may fail: first
+    Headroom.toWithdrawAChild();
     if (limited) {
       takeSlot(caller);
     }
-    boolean dismissed;
+    boolean linked = false;
+    try {
+      link(task);
+      linked = true;
+      begin(task, hold);
+    } catch (Throwable failure) {
+      if (!linked) {
+        giveSlotBack();
+      } else if (hold != null && !hold.giveUp()) {
+        return; // it has begun or was cancelled meanwhile: a child like any other
+      } else {
+        withdraw(task, failure);
+      }
+      throw failure;
+    }
+  }
+
+  /** From here on the group waits for the child. */
+  private void link(TaskImpl<?> task) {
+    boolean service = task.isService();
     synchronized (children) {
       if (phase == Phase.CLOSED) {
-        if (limited) {
-          passSlot();
-        }
         throw closed(task);
       }
+      if (kept != null) {
+        kept.add(task); // may fail: first
+      }
       children.add(task);
-      if (!task.isService()) {
+      if (!service) {
         ordinary++;
       }
-      if (kept != null) {
-        kept.add(task);
-      }
-      dismissed = phase == Phase.DISMISSING && task.isService();
     }
-    task.context(inherited);
+  }
+
+  private void begin(TaskImpl<?> task, TaskImpl<?>.@Nullable Hold hold) {
     task.attach();
-    if (dismissed) {
+    if (task.isService() && isDismissing()) {
       task.cancelQuietly(DISMISSED);
     }
+    if (hold != null) {
+      hold.arm();
+    } else {
+      world.start(task);
+    }
+  }
+
+  private boolean isDismissing() {
+    synchronized (children) {
+      return phase == Phase.DISMISSING;
+    }
+  }
+
+  /** Takes a child back that cannot be begun: whoever forked it is told, and nobody else. */
+  private void withdraw(TaskImpl<?> task, Throwable reason) {
+    if (kept != null) {
+      synchronized (children) {
+        kept.remove(kept.lastIndexOf(task)); // among the last, so that it is found at once
+      }
+    }
+    task.neverStarted(reason);
   }
 
   private static final String DISMISSED = "the work of the group is done";
@@ -161,21 +201,6 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     return new IllegalStateException(
         "task \"%s\" cannot be forked: group \"%s\" is closed, all its tasks have ended"
             .formatted(task.name(), name));
-  }
-
-  /** Starts the thread of a child; one that cannot be had is the caller's affair alone. */
-  private void launch(TaskImpl<?> task) {
-    try {
-      world.start(task);
-    } catch (Throwable t) {
-      if (kept != null) {
-        synchronized (children) {
-          kept.remove(task);
-        }
-      }
-      task.neverStarted(t);
-      throw t;
-    }
   }
 
   private void takeSlot(Strand caller) {
@@ -190,11 +215,19 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     }
     try {
       waiter.await();
-    } catch (InterruptedException e) {
+    } catch (Throwable t) {
       synchronized (children) {
         slotWaiters.remove(waiter);
       }
-      throw Edge.sneakyThrow(e);
+      throw Edge.sneakyThrow(t);
+    }
+  }
+
+  private void giveSlotBack() {
+    if (limited) {
+      synchronized (children) {
+        passSlot();
+      }
     }
   }
 
@@ -300,7 +333,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
       String childName, Object body, boolean service, Pace pace) {
     int kind = service ? TaskImpl.SERVICE : TaskImpl.ORDINARY;
     PacedTaskImpl<T> task = new PacedTaskImpl<>(this, childName, body, kind, pace);
-    adopt(null, task);
+    adopt(null, task, task.held());
     return task;
   }
 
@@ -411,8 +444,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     requireNonNull(body, "body");
     Strand.current().checkpoint();
     StartedTaskImpl<S, T> task = StartedTaskImpl.of(this, childName, body);
-    adopt(null, task);
-    launch(task);
+    adopt(null, task, null);
     task.awaitReady();
     return task;
   }

@@ -58,7 +58,7 @@ final class ManagedGroup extends GroupCore implements ManagedTaskGroup {
   @Override
   public void close() {
     refuseOwnChildren("close");
-    groupScope().request(CancelRequest.byLibrary(groupScope(), "the group was closed"));
+    CancelRequest.byLibrary(groupScope(), "the group was closed").applyTo(groupScope());
     awaitClosed();
   }
 

@@ -99,6 +99,12 @@ final class PacedTaskImpl<T extends @Nullable Object> extends TaskImpl<T> implem
     return isResting();
   }
 
+  Hold held() {
+    synchronized (pacing) {
+      return held;
+    }
+  }
+
   private void stay() {
     synchronized (pacing) {
       resting = false;

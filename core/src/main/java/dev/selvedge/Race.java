@@ -90,9 +90,8 @@ final class Race<T extends @Nullable Object> {
     try {
       group.run(_ -> {
         decisive = rules.run(this);
-        group
-            .groupScope()
-            .request(CancelRequest.byLibrary(group.groupScope(), "another one was first"));
+        CancelRequest.byLibrary(group.groupScope(), "another one was first")
+            .applyTo(group.groupScope());
       });
     } catch (InterruptedException e) {
       if (decisive == null || decisive.isCancelled()) {

@@ -71,13 +71,13 @@ final class StartedTaskImpl<S extends @Nullable Object, T extends @Nullable Obje
   void awaitReady() throws InterruptedException {
     try {
       starter.await();
-    } catch (InterruptedException e) {
+    } catch (Throwable t) {
       if (move(Phase.ABANDONED)) {
         cancelQuietly("its starter was cancelled");
         awaitEndUncancelled();
-        throw e;
+        throw t;
       }
-      if (!(e instanceof CancelledException)) {
+      if (t instanceof InterruptedException && !(t instanceof CancelledException)) {
         Thread.currentThread().interrupt(); // for the next checkpoint, as a cancellation is
       }
     }

@@ -291,6 +291,12 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
       return true;
     }
 
+    /** Sees to it that it never starts; false if it has, or was cancelled. */
+    boolean giveUp() {
+      world().timers().disarm(alarm);
+      return breakOff();
+    }
+
     @Override
     protected void settled() {
       Cancellation cancelled = cancellation();
@@ -487,7 +493,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   /** As {@link #cancel(String)}, as part of what the library was asked to do. */
   final void cancelQuietly(String reason) {
     if (!isDone()) {
-      request(CancelRequest.byLibrary(this, reason));
+      CancelRequest.byLibrary(this, reason).applyTo(this);
     }
   }
 

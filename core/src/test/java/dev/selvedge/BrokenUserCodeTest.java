@@ -3,12 +3,22 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.kernel.Alarm;
 import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.SystemTimers;
+import dev.selvedge.kernel.ThreadsWorld;
+import dev.selvedge.kernel.Timers;
+import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 /** Whatever breaks in what users hand in, blocks return and the stack of scopes stays sound. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD, unit = TimeUnit.SECONDS)
 class BrokenUserCodeTest {
+
+  private final List<String> events = new CopyOnWriteArrayList<>();
 
   /** An exception that cannot even be looked at. */
   @SuppressWarnings("serial")
@@ -129,10 +141,20 @@ class BrokenUserCodeTest {
    * reader is quicker, which therefore waits until that has been tried.
    */
   private static final class Unclosable extends AbstractInterruptibleChannel {
+    private final Runnable onClose;
     private volatile boolean closingWasTried;
+
+    Unclosable() {
+      this(() -> {});
+    }
+
+    Unclosable(Runnable onClose) {
+      this.onClose = onClose;
+    }
 
     @Override
     protected void implCloseChannel() {
+      onClose.run();
       closingWasTried = true;
       throw new IllegalStateException("cannot be closed");
     }
@@ -183,5 +205,231 @@ class BrokenUserCodeTest {
     timers.interrupt();
     Eventually.until(() -> !timers.isInterrupted());
     assertThat(Timeouts.moveOnAfter(Duration.ofMillis(1), Tasks::sleepForever)).isFalse();
+  }
+
+  // ---- what the library itself cancels is cancelled, and joined, whatever an interrupt breaks
+  // ----
+
+  private final IOException failure = new IOException("disk full");
+
+  /** Runs a scenario on platform threads, whose interrupter closes the channel; what was logged. */
+  private static List<String> reportsOn(Action<Exception> scenario) throws Exception {
+    return TaskCallbackTest.reports(() -> Threads.of(Thread.ofPlatform().factory()).run(scenario))
+        .stream()
+        .map(report -> report.getThrown().getMessage())
+        .toList();
+  }
+
+  private static void blockInUnclosable(TaskGroup group, List<Task<?>> children)
+      throws InterruptedException {
+    CountDownLatch blocked = new CountDownLatch(1);
+    children.add(group.fork(() -> new Unclosable().block(blocked)));
+    children.add(group.fork(Tasks::sleepForever));
+    blocked.await();
+  }
+
+  @Test
+  void theFailureOfABodyLeavesAndItsChildrenAreJoinedThoughAnInterruptFails() throws Exception {
+    List<Task<?>> children = new ArrayList<>();
+    Object[] around = {null, null};
+    List<String> reports =
+        reportsOn(() -> {
+          around[0] = Strand.current().scope();
+          assertThatThrownBy(() ->
+                  TaskGroup.run(group -> {
+                    blockInUnclosable(group, children);
+                    throw failure;
+                  }))
+              .isInstanceOfSatisfying(
+                  ExceptionGroup.class, e -> assertThat(e.leaves()).startsWith(failure));
+          around[1] = Strand.current().scope();
+        });
+    assertThat(children).hasSize(2).allMatch(Task::isDone);
+    assertThat(around[1]).isSameAs(around[0]);
+    assertThat(reports).containsExactly("cannot be closed");
+  }
+
+  @Test
+  void theFailureOfAChildCancelsItsSiblingsThoughAnInterruptFails() throws Exception {
+    List<Task<?>> children = new ArrayList<>();
+    List<String> reports =
+        reportsOn(() ->
+            assertThatThrownBy(() ->
+                    TaskGroup.run(group -> {
+                      blockInUnclosable(group, children);
+                      group.fork(() -> {
+                        throw failure;
+                      });
+                    }))
+                .isInstanceOfSatisfying(
+                    ExceptionGroup.class, e -> assertThat(e.leaves()).startsWith(failure)));
+    assertThat(children).hasSize(2).allMatch(Task::isDone);
+    assertThat(reports).containsExactly("cannot be closed");
+  }
+
+  @Test
+  void allServicesAreDismissedThoughTheInterruptOfOneFails() throws Exception {
+    List<Task<?>> services = new ArrayList<>();
+    List<String> reports =
+        reportsOn(() ->
+            TaskGroup.with()
+                .keepSiblings()
+                .run(group -> {
+                  CountDownLatch blocked = new CountDownLatch(1);
+                  services.add(
+                      group.forkService(() -> {
+                        try {
+                          new Unclosable().block(blocked);
+                        } catch (Exception e) {
+                          events.add("cancelled");
+                        }
+                      }));
+                  services.add(group.forkService(Tasks::sleepForever));
+                  blocked.await();
+                }));
+    assertThat(services).hasSize(2).allMatch(Task::isDone);
+    assertThat(events).containsExactly("cancelled");
+    assertThat(reports).containsExactly("cannot be closed");
+  }
+
+  @Test
+  void aManagedGroupIsClosedThoughAnInterruptFails() throws Exception {
+    List<Task<?>> children = new ArrayList<>();
+    List<String> reports =
+        reportsOn(() -> {
+          ManagedTaskGroup group = ManagedTaskGroup.open("managed", (_, _) -> {});
+          blockInUnclosable(group, children);
+          group.close();
+          assertThatThrownBy(() -> group.fork(() -> {})).isInstanceOf(IllegalStateException.class);
+        });
+    assertThat(children).hasSize(2).allMatch(Task::isDone);
+    assertThat(reports).containsExactly("cannot be closed");
+  }
+
+  /** The timers deliver again meanwhile, and must not wait for it. */
+  @Test
+  void deadlinesComeThoughWhatAnInterruptClosesTakesItsTime() throws Exception {
+    CountDownLatch closing = new CountDownLatch(1);
+    CountDownLatch deadlinesCame = new CountDownLatch(1);
+    Unclosable slow =
+        new Unclosable(() -> {
+          closing.countDown();
+          TaskTest.awaitUninterrupted(deadlinesCame);
+        });
+    Thread.ofVirtual()
+        .start(() -> {
+          TaskTest.awaitUninterrupted(closing);
+          try {
+            for (int i = 0; i < 10; i++) {
+              Timeouts.moveOnAfter(Duration.ofMillis(10), Tasks::sleepForever);
+            }
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          deadlinesCame.countDown();
+        });
+    Threads.of(Thread.ofPlatform().factory())
+        .run(() ->
+            TaskGroup.run(group -> {
+              CountDownLatch blocked = new CountDownLatch(1);
+              Task<?> reader = group.fork(() -> slow.block(blocked));
+              blocked.await();
+              assertThatThrownBy(() -> reader.cancel("enough")).hasMessage("cannot be closed");
+            }));
+    assertThat(deadlinesCame.getCount()).isZero();
+  }
+
+  // ---- a child that cannot be begun ----
+
+  /** A clock that cannot be set. */
+  private static final class BrokenTimers extends Timers {
+    private boolean broken;
+
+    @Override
+    public long nanoTime() {
+      return SystemTimers.shared().nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return Instant.now();
+    }
+
+    @Override
+    public void arm(Alarm alarm, long atNanos) {
+      if (broken) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      SystemTimers.shared().arm(alarm, atNanos);
+    }
+
+    @Override
+    public boolean disarm(Alarm alarm) {
+      return SystemTimers.shared().disarm(alarm);
+    }
+  }
+
+  @Test
+  void aForkThatCannotArmItsAlarmLeavesNothingBehind() throws Exception {
+    BrokenTimers timers = new BrokenTimers();
+    ThreadsWorld world = new ThreadsWorld("broken", Thread.ofVirtual().factory(), timers);
+    Detour.call(
+        world,
+        "scenario",
+        () -> {
+          TaskGroup[] left = {null};
+          TaskGroup.with()
+              .maxTasks(1)
+              .keepResults()
+              .run(group -> {
+                left[0] = group;
+                timers.broken = true;
+                assertThatThrownBy(() -> group.forkAfter(Duration.ofDays(1), () -> 42))
+                    .isInstanceOf(OutOfMemoryError.class);
+                timers.broken = false;
+                assertThat(group.tasks()).isEmpty();
+                assertThat(group.scope().cancelCalled()).isFalse();
+                group.forkAfter(Duration.ZERO, () -> 43); // there is a slot for it
+              });
+          assertThat(left[0].outcomes()).containsExactly(Outcome.success(43));
+          return left;
+        });
+  }
+
+  @Test
+  void aForkThatFindsNoThreadLeavesNothingBehind() throws Exception {
+    IllegalStateException noThread = new IllegalStateException("no thread");
+    boolean[] broken = {false};
+    ThreadFactory factory =
+        runnable -> {
+          if (broken[0]) {
+            throw noThread;
+          }
+          return Thread.ofVirtual().unstarted(runnable);
+        };
+    Threads.of(factory)
+        .run(() -> {
+          TaskGroup[] left = {null};
+          TaskGroup.with()
+              .maxTasks(1)
+              .keepResults()
+              .run(group -> {
+                left[0] = group;
+                for (Action<?> fork :
+                    List.<Action<?>>of(
+                        () -> group.fork(() -> 42),
+                        () -> group.fork("named", () -> {}),
+                        () -> group.forkService(() -> {}),
+                        () -> group.start((Ready<Integer> ready) -> ready.started(1)))) {
+                  broken[0] = true;
+                  assertThatThrownBy(fork::run).isSameAs(noThread);
+                  broken[0] = false;
+                  assertThat(group.tasks()).isEmpty();
+                  assertThat(group.scope().cancelCalled()).isFalse();
+                  group.fork(() -> 43).join(); // there is a slot for it
+                }
+              });
+          assertThat(left[0].outcomes()).hasSize(4).containsOnly(Outcome.success(43));
+        });
   }
 }

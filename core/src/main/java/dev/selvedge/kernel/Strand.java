@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *   TAKEN  as SENT, but the thread has cleared the flag at a checkpoint; it is still inside
  *   ENDED  the body has left; nobody may interrupt the thread any more
  *   BUSY   somebody is changing it: at most one thread, for a few instructions
+ *   SENDING  as BUSY, by somebody who interrupts the thread: that may close the channel that it is
+ *          blocked in, and what closes a channel may be the user's
  * </pre>
  *
  * Nobody calls {@code thread.interrupt()} but in {@link #deliver}, which holds the gate BUSY, looks
@@ -43,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * scope writes {@code scope} first and then takes the gate to clear the flag. Both accesses are
  * volatile: a deliverer that holds the gate after that sees the outer scope; one that held it
  * before has finished, and its flag is cleared. So the flag that a scope made never survives it.
+ *
+ * <p>While one is SENDING no other deliverer has anything to add, so none waits for it: code that
+ * closes a channel may cancel the very task again. Only the strand itself waits, when it leaves.
  *
  * <p>A flag that is set already is left alone: it does what ours would do, and if it is a foreign
  * one it stays foreign.
@@ -54,6 +59,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   private static final int TAKEN = 2;
   private static final int ENDED = 3;
   private static final int BUSY = 4;
+  private static final int SENDING = 5;
 
   private static final AtomicLong IDS = new AtomicLong();
   private static final VarHandle GATE;
@@ -366,14 +372,29 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     if (t == null) {
       return; // run() will look
     }
-    int g = lockGate();
+    int g = lockGateToSend();
+    if (g == SENDING) {
+      return;
+    }
     try {
       if (g != ENDED && scope.cause != null && waiter == null && !t.isInterrupted()) {
-        g = SENT; // also if it throws: it may close a channel, which is the user's
+        g = SENT; // also if it throws
+        gate = SENDING;
         t.interrupt();
       }
     } finally {
       gate = g;
+    }
+  }
+
+  /** As {@link #lockGate}, unless somebody is SENDING. */
+  private int lockGateToSend() {
+    while (true) {
+      int g = gate;
+      if (g == SENDING || (g != BUSY && GATE.compareAndSet(this, g, BUSY))) {
+        return g;
+      }
+      Thread.yield();
     }
   }
 
@@ -412,11 +433,11 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     }
   }
 
-  /** Makes the gate BUSY and returns what it was. Held for a few instructions, by one thread. */
+  /** Makes the gate BUSY and returns what it was; for the strand itself, who waits for a sender. */
   private int lockGate() {
     while (true) {
       int g = gate;
-      if (g != BUSY && GATE.compareAndSet(this, g, BUSY)) {
+      if (g < BUSY && GATE.compareAndSet(this, g, BUSY)) {
         return g;
       }
       Thread.yield();

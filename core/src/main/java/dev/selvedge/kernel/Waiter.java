@@ -5,13 +5,14 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way to block: a strand waits, and exactly one of four ends it.
+ * The one way to block: a strand waits, and exactly one of these ends it.
  *
  * <pre>
  *                 signal()    any thread     the thing waited for has happened
  *   WAITING  ──►  EXPIRED     world          its deadline came
  *                 INTERRUPTED its own thread a foreign Thread.interrupt() came
  *                 Cancellation any thread    its scope was cancelled
+ *                 BROKEN      its own thread the world could not block it
  * </pre>
  *
  * <p>The transition is one compare-and-set of {@code state}; whoever makes it wakes the strand, and
@@ -34,6 +35,7 @@ public class Waiter extends WaitQueue.Node {
   private static final Object SIGNALLED = new Object();
   private static final Object EXPIRED = new Object();
   private static final Object INTERRUPTED = new Object();
+  private static final Object BROKEN = new Object();
 
   static {
     try {
@@ -63,6 +65,7 @@ public class Waiter extends WaitQueue.Node {
    * @param on what is waited for; its {@code toString} is shown to people
    */
   public Waiter(Strand strand, Object on) {
+    Headroom.toWait(); // before anybody knows of it
     this.strand = strand;
     this.on = on;
   }
@@ -143,7 +146,11 @@ public class Waiter extends WaitQueue.Node {
 
   private boolean block(long deadlineNanos) throws InterruptedException {
     if (state == null) {
-      strand.world().block(this, deadlineNanos);
+      try {
+        strand.world().block(this, deadlineNanos);
+      } catch (Throwable t) {
+        endBroken(t);
+      }
     }
     strand.waiter = null;
     Object end = state;
@@ -158,6 +165,27 @@ public class Waiter extends WaitQueue.Node {
       strand.deliver();
     }
     return end == SIGNALLED;
+  }
+
+  /**
+   * A wait that cannot go on, since the stack overflows, say, ends so that nobody will serve it; if
+   * somebody has, that is what has happened, and what broke meanwhile would only hide it.
+   */
+  private void endBroken(Throwable broken) {
+    if (breakOff()) {
+      strand.waiter = null;
+      throw Waiter.<RuntimeException>unchecked(broken);
+    }
+  }
+
+  /** Ends a wait of which nobody has to be told; false if something else has ended it. */
+  protected final boolean breakOff() {
+    return STATE.compareAndSet(this, null, BROKEN);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // worlds throw no checked ones
+  private static <X extends Throwable> X unchecked(Throwable thrown) throws X {
+    throw (X) thrown;
   }
 
   /** Called by the canceller; see {@link Strand#deliver}. */

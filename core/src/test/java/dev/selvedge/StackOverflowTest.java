@@ -1,0 +1,192 @@
+package dev.selvedge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.selvedge.sync.Semaphore;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Wherever the stack ends, nothing is left behind. Each scenario is run where the stack has room
+ * for one small frame, for two, and so on, until it has had room enough many times.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD, unit = TimeUnit.SECONDS)
+class StackOverflowTest {
+
+  private static final int MOST = 1_000;
+  private static final int AFTER_THE_FIRST = 100;
+  private static final RuntimeException LEAVES = new RuntimeException("leaves");
+
+  private volatile @Nullable TaskGroup handedOver;
+  private volatile @Nullable Task<?> forked;
+  private volatile boolean over;
+
+  @AfterEach
+  void theForkerEnds() {
+    over = true;
+  }
+
+  /** The body itself needs next to no stack: another thread forks for it. */
+  @Test
+  void aBlockIsNotEnteredWhereItCouldNotJoinItsChildren() throws Exception {
+    warmUp();
+    Thread.ofPlatform().daemon().start(this::forkForOthers);
+    inEachRoom(room -> {
+      forked = null;
+      inRoomFor(room, () -> TaskGroup.run(this::forkElsewhereAndThrow));
+      Task<?> child = forked;
+      assertThat(child == null || child.isDone())
+          .describedAs("with room for %d frames: %s", room, child)
+          .isTrue();
+      return child != null;
+    });
+  }
+
+  @Test
+  void aForkHappensOrDoesNotWhereverTheStackEnds() throws Exception {
+    List<Function<TaskGroup, Task<?>>> forks =
+        List.of(
+            group -> group.fork(() -> {}),
+            group -> group.forkAfter(Duration.ZERO, () -> {}),
+            group -> group.forkService(() -> {}));
+    for (Function<TaskGroup, Task<?>> fork : forks) {
+      inEachRoom(room -> {
+        AtomicReference<Task<?>> task = new AtomicReference<>();
+        try (ManagedTaskGroup group =
+            ManagedTaskGroup.with((_, e) -> failed(room, e)).maxTasks(1).open()) {
+          inRoomFor(room, () -> task.set(fork.apply(group)));
+          group.fork(() -> {}).join(); // there is a slot for it
+          group.awaitAll();
+        }
+        return task.get() != null;
+      });
+    }
+  }
+
+  private static void failed(int room, Throwable e) {
+    throw new AssertionError("with room for " + room, e);
+  }
+
+  @Test
+  void noPermitIsLostToAWaitThatTheStackHasNoRoomFor() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      Semaphore semaphore = Semaphore.of(0);
+      TaskGroup.run(group -> {
+        group.fork(() -> semaphore.acquire());
+        Tasks.yield();
+        semaphore.release();
+      });
+    }
+    inEachRoom(room -> {
+      Semaphore semaphore = Semaphore.of(0);
+      AtomicBoolean acquired = new AtomicBoolean();
+      Thread waiting =
+          threadWithRoomFor(
+              room,
+              () -> {
+                semaphore.acquire();
+                acquired.set(true);
+              });
+      waiting.start();
+      Eventually.until(() -> semaphore.statistics().waiting() == 1 || !waiting.isAlive());
+      semaphore.release();
+      waiting.join();
+      assertThat(semaphore.tryAcquire())
+          .describedAs("with room for %d frames: %s", room, acquired)
+          .isNotEqualTo(acquired.get());
+      return acquired.get();
+    });
+  }
+
+  private void forkElsewhereAndThrow(TaskGroup group) {
+    handedOver = group;
+    while (forked == null) {
+      // calls nothing: there may be no room to
+    }
+    throw LEAVES;
+  }
+
+  private void forkForOthers() {
+    while (!over) {
+      TaskGroup group = handedOver;
+      if (group != null) {
+        handedOver = null;
+        forked = group.fork(Tasks::sleepForever);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Compiled frames are small, and those of what seldom runs are interpreted and large. */
+  private static void warmUp() throws InterruptedException {
+    for (int i = 0; i < 100_000; i++) {
+      TaskGroup.run(_ -> {});
+    }
+    for (int i = 0; i < 20; i++) {
+      try {
+        TaskGroup.run(group -> {
+          group.fork(Tasks::sleepForever);
+          throw LEAVES;
+        });
+      } catch (ExceptionGroup e) {
+        assertThat(e.leaves()).containsExactly(LEAVES);
+      }
+    }
+  }
+
+  private interface Scenario {
+    /** Whether there was room enough. */
+    boolean run(int room) throws Exception;
+  }
+
+  private static void inEachRoom(Scenario scenario) throws Exception {
+    scenario.run(MOST); // links its classes, for which no small stack has room
+    int enough = 0;
+    for (int room = 1; enough < AFTER_THE_FIRST; room++) {
+      enough += scenario.run(room) ? 1 : 0;
+    }
+  }
+
+  private static void inRoomFor(int frames, Action<?> action) throws InterruptedException {
+    Thread thread = threadWithRoomFor(frames, action);
+    thread.start();
+    thread.join();
+  }
+
+  /**
+   * Runs an action where the stack has room for so many small frames; what it throws is dropped.
+   */
+  private static Thread threadWithRoomFor(int frames, Action<?> action) {
+    Runnable descent =
+        () -> {
+          Tasks.current();
+          descend(frames, action);
+        };
+    return new Thread(null, descent, "small stack", 200_000);
+  }
+
+  private static int descend(int frames, Action<?> action) {
+    int room;
+    try {
+      room = descend(frames, action);
+    } catch (StackOverflowError end) {
+      room = 0;
+    }
+    if (room == frames) {
+      try {
+        action.run();
+      } catch (Throwable expected) {
+        return frames + 1;
+      }
+    }
+    return room + 1;
+  }
+}
