@@ -174,7 +174,9 @@ final class BlockGroup extends GroupCore {
 
   private static Optional<Throwable> withoutPassedOn(Throwable failure, Set<Throwable> own) {
     if (failure instanceof ExceptionGroup group) {
-      return group.subgroup(leaf -> !passesOn(leaf, own)).map(Throwable.class::cast);
+      return group.leaves().stream().noneMatch(leaf -> passesOn(leaf, own))
+          ? Optional.of(group) // seldom anything else, and a subgroup walks the whole tree
+          : group.subgroup(leaf -> !passesOn(leaf, own)).map(Throwable.class::cast);
     }
     return passesOn(failure, own) ? Optional.empty() : Optional.of(failure);
   }

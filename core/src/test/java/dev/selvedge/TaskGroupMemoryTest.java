@@ -2,6 +2,8 @@ package dev.selvedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -190,17 +192,43 @@ class TaskGroupMemoryTest {
   }
 
   @Test
-  void aFailureAtTheBottomOfAThousandNestedGroupsReachesTheTop() {
+  void aFailureAtTheBottomOfTenThousandNestedGroupsReachesTheTop() {
     Exception failure = new Exception("at the bottom");
     ExceptionGroup group =
         TaskGroupFailureTest.failing(g ->
             nest(
                 g,
-                1_000,
+                10_000,
                 () -> {
                   throw failure;
                 }));
     assertThat(group.leaves()).containsExactly(failure);
+  }
+
+  /** Else a failure would take the square of its depth on its way up. */
+  @Test
+  void whatAFailureTakesAtAnEdgeDoesNotDependOnItsDepth() throws Exception {
+    allocatedByAFailure(2);
+    long shallow = allocatedByAFailure(2);
+    assertThat(allocatedByAFailure(2_000)).isLessThan(2 * shallow);
+  }
+
+  private static long allocatedByAFailure(int depth) throws InterruptedException {
+    ExceptionGroup failure = ExceptionGroup.of("innermost", new Exception("at the bottom"));
+    for (int i = 1; i < depth; i++) {
+      failure = ExceptionGroup.of("around it", failure);
+    }
+    ExceptionGroup nested = failure;
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    try {
+      TaskGroup.run(_ -> {
+        throw nested;
+      });
+    } catch (ExceptionGroup thrown) {
+      return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+    throw new AssertionError("nothing was thrown");
   }
 
   private static void nest(TaskGroup group, int more, Action<?> atTheBottom) {
