@@ -173,6 +173,7 @@ class StackOverflowTest {
     return new Thread(null, descent, "small stack", 200_000);
   }
 
+  @SuppressWarnings("InfiniteRecursion") // until the stack ends
   private static int descend(int frames, Action<?> action) {
     int room;
     try {
