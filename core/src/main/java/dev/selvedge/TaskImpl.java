@@ -352,6 +352,18 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
       throw new IllegalStateException(
           "task \"%s\" cannot wait for its own end: it would never come".formatted(name()));
     }
+    if (caller.world() == world()) {
+      return awaitEndInWorld(caller, deadlineNanos);
+    }
+    caller.world().beginOutside();
+    try {
+      return awaitEndInWorld(caller, deadlineNanos);
+    } finally {
+      caller.world().endOutside();
+    }
+  }
+
+  private boolean awaitEndInWorld(Strand caller, long deadlineNanos) throws InterruptedException {
     Waiter waiter = new Waiter(caller, this);
     Ending end = ending();
     end.add(waiter);

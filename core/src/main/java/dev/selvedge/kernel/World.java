@@ -87,7 +87,7 @@ public abstract class World {
     return false;
   }
 
-  /** A strand of this world begins to wait for work that it has handed to another world. */
+  /** A strand of this world begins to wait for what runs in another world. */
   public void beginOutside() {}
 
   /** That work has ended, and its strand has been woken. */

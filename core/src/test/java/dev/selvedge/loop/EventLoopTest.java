@@ -22,7 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class EventLoopTest {
@@ -63,6 +66,38 @@ class EventLoopTest {
       assertThat(events)
           .containsExactly("0/0", "0/1", "0/2", "1/0", "1/1", "1/2", "2/0", "2/1", "2/2");
     }
+  }
+
+  @Test
+  void aCheckpointThatNeedNotWaitGivesNobodyElseATurn() throws Exception {
+    EventLoop.run(() ->
+        TaskGroup.run(group -> {
+          for (String name : List.of("a", "b")) {
+            group.fork(() -> {
+              events.add(name + " begins");
+              Tasks.checkpoint();
+              events.add(name + " goes on");
+              Tasks.yield();
+              events.add(name + " has given way");
+            });
+          }
+        }));
+    assertThat(events)
+        .containsExactly(
+            "a begins", "a goes on", "b begins", "b goes on", "a has given way", "b has given way");
+  }
+
+  @Test
+  void aPlainJdkCallBlocksTheLoop() throws Exception {
+    EventLoop.run(() ->
+        TaskGroup.run(group -> {
+          group.fork(() -> {
+            new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS);
+            events.add("blocked");
+          });
+          group.fork(() -> events.add("other"));
+        }));
+    assertThat(events).containsExactly("blocked", "other");
   }
 
   @Test
@@ -380,6 +415,56 @@ class EventLoopTest {
       assertThat(logged.messages())
           .anyMatch(message ->
               message.startsWith("task \"sluggish\" has held up loop \"loop\" for more than "));
+    }
+  }
+
+  @Test
+  void aStepMayTakeATenthOfASecondUnlessTold() throws Exception {
+    try (Logged logged = Logged.open()) {
+      EventLoop.run(
+          () -> TaskGroup.run(group -> group.fork("sluggish", () -> holdsUpTheLoop(logged))));
+      Matcher millis = Pattern.compile("more than (\\d+) ms").matcher(logged.messages().getFirst());
+      assertThat(millis.find()).isTrue();
+      assertThat(Integer.parseInt(millis.group(1))).isGreaterThanOrEqualTo(100);
+    }
+  }
+
+  @Test
+  void aThreadMayCloseALoopWhileOthersSubmit() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      EventLoop loop = EventLoop.with().open();
+      AtomicInteger begun = new AtomicInteger();
+      AtomicInteger ended = new AtomicInteger();
+      Threads.of(Thread.ofPlatform().factory())
+          .run(() ->
+              TaskGroup.run(group -> {
+                for (int t = 0; t < 3; t++) {
+                  group.fork(() -> {
+                    try {
+                      for (int k = 0; k < 200; k++) {
+                        loop.submit(() -> waits(begun, ended));
+                      }
+                    } catch (RejectedExecutionException closed) {
+                      events.add("refused");
+                    }
+                  });
+                }
+                group.fork(loop::close);
+              }));
+      assertThat(ended.get()).isEqualTo(begun.get());
+      assertThatThrownBy(() -> loop.submit(() -> waits(begun, ended)))
+          .isInstanceOf(RejectedExecutionException.class);
+    }
+  }
+
+  private static String waits(AtomicInteger begun, AtomicInteger ended)
+      throws InterruptedException {
+    begun.incrementAndGet();
+    try {
+      Tasks.sleepForever();
+      return "";
+    } finally {
+      ended.incrementAndGet();
     }
   }
 

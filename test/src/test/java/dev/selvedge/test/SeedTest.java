@@ -8,7 +8,9 @@ import dev.selvedge.CancelledException;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
 import dev.selvedge.Timeouts;
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,7 @@ class SeedTest {
     List<String> picks = new ArrayList<>();
     VirtualTime.with()
         .seed(seed)
+        .timeout(Duration.ofMinutes(1)) // the machine may be busy
         .trace(picks::add)
         .run(() ->
             TaskGroup.run(group -> {
@@ -46,12 +49,21 @@ class SeedTest {
     return picks;
   }
 
-  /** Prints the trace of the seed that is its argument. */
+  /** Prints the trace of a seed while a number of threads keep the processors busy. */
   static final class Printed {
     private Printed() {}
 
     public static void main(String[] arguments) throws Exception {
+      for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
+        Thread.ofPlatform().daemon().start(Printed::spin);
+      }
       trace(Long.parseLong(arguments[0])).forEach(System.out::println);
+    }
+
+    private static void spin() {
+      while (true) {
+        Thread.onSpinWait();
+      }
     }
   }
 
@@ -98,32 +110,72 @@ class SeedTest {
   }
 
   @Test
-  void aSeedGivesTheSameTraceInEveryJvm(@TempDir Path folder) throws Exception {
+  void aSeedGivesTheSameTraceInEveryJvmIdleOrBusy(@TempDir Path folder) throws Exception {
     List<String> here = trace(99);
     for (int batch = 0; batch < 5; batch++) {
-      Path one = folder.resolve("one" + batch);
-      Path other = folder.resolve("other" + batch);
-      Process first = jvm(one);
-      Process second = jvm(other);
+      Path idle = folder.resolve("idle" + batch);
+      Path busy = folder.resolve("busy" + batch);
+      Process first = jvm(idle, 0);
+      Process second = jvm(busy, 3);
       assertThat(first.waitFor()).isZero();
       assertThat(second.waitFor()).isZero();
-      assertThat(Files.readAllLines(one)).isEqualTo(here);
-      assertThat(Files.readAllLines(other)).isEqualTo(here);
+      assertThat(Files.readAllLines(idle)).isEqualTo(here);
+      assertThat(Files.readAllLines(busy)).isEqualTo(here);
     }
   }
 
-  private static Process jvm(Path output) throws IOException {
+  private static Process jvm(Path output, int load) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            folderOf(Printed.class)
+                + File.pathSeparator
+                + folderOf(VirtualTime.class)
+                + File.pathSeparator
+                + folderOf(TaskGroup.class),
             Printed.class.getName(),
-            "99")
+            "99",
+            Integer.toString(load))
         .redirectOutput(output.toFile())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
+  }
+
+  private static String folderOf(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
+        .toString();
+  }
+
+  @Test
+  void aFailingSeedReplaysTheVeryRun() throws Exception {
+    List<String> heard = new ArrayList<>();
+    SeedException found =
+        catchThrowableOfType(
+            SeedException.class,
+            () ->
+                VirtualTime.with()
+                    .trace(heard::add)
+                    .explore(
+                        1_000,
+                        () -> {
+                          heard.clear();
+                          twoIncrements();
+                        }));
+    List<String> failing = List.copyOf(heard);
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(() ->
+              VirtualTime.with()
+                  .seed(found.seed())
+                  .trace(heard::add)
+                  .run(() -> {
+                    heard.clear();
+                    twoIncrements();
+                  }))
+          .hasMessage(found.getCause().getMessage());
+      assertThat(heard).isEqualTo(failing);
+    }
   }
 
   @Test

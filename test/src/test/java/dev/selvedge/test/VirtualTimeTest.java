@@ -11,6 +11,9 @@ import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
 import dev.selvedge.Timeouts;
 import dev.selvedge.loop.EventLoop;
+import dev.selvedge.sync.Channel;
+import dev.selvedge.sync.Event;
+import dev.selvedge.sync.RateLimiter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +70,62 @@ class VirtualTimeTest {
           Tasks.sleep(Duration.ofSeconds(1));
         }));
     assertThat(events).containsExactly("back at PT0S", "slept until PT0.000000001S");
+  }
+
+  @Test
+  void theClockStandsStillWhileATaskOfAnotherWorldIsAwaited() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (ManagedTaskGroup elsewhere = ManagedTaskGroup.open("elsewhere", (_, _) -> {})) {
+      Task<String> server =
+          elsewhere.fork(() -> {
+            go.await();
+            return "answer";
+          });
+      VirtualTime.run(() ->
+          TaskGroup.run(group -> {
+            group.forkService(() -> {
+              Tasks.sleep(Duration.ofNanos(1));
+              events.add("slept");
+            });
+            group.fork(go::countDown);
+            events.add(server.join() + " at " + VirtualTime.elapsed());
+            Tasks.sleep(Duration.ofSeconds(1));
+          }));
+    }
+    assertThat(events).containsExactly("answer at PT0S", "slept");
+  }
+
+  @Test
+  void allThatTakesTimeFollowsTheClock() throws Exception {
+    VirtualTime.run(() -> {
+      RateLimiter limiter = RateLimiter.of(1, Duration.ofHours(1));
+      Channel<String> silent = Channel.rendezvous();
+      TaskGroup.run(group -> {
+        note(group.forkAfter(Duration.ofHours(1), () -> {}).await(Duration.ofMinutes(1)));
+        limiter.acquire();
+        limiter.acquire();
+        note("limited");
+        note(Timeouts.moveOnAfter(Duration.ofMinutes(1), () -> silent.receive()));
+        note(Event.create().await(Duration.ofMinutes(1)));
+        CancelScope scope = CancelScope.withTimeout(Duration.ofDays(1));
+        note(
+            scope.run(() -> {
+              scope.deadline(Tasks.now().plus(Duration.ofMinutes(1)));
+              Tasks.sleepForever();
+            }));
+      });
+    });
+    assertThat(events)
+        .containsExactly(
+            "false at PT1M",
+            "limited at PT1H1M",
+            "Optional.empty at PT1H2M",
+            "false at PT1H3M",
+            "false at PT1H4M");
+  }
+
+  private void note(Object what) {
+    events.add(what + " at " + VirtualTime.elapsed());
   }
 
   @Test
