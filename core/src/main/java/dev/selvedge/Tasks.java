@@ -136,7 +136,7 @@ public final class Tasks {
   public static void yield() throws InterruptedException {
     Strand strand = Strand.current();
     strand.checkpoint();
-    strand.world().giveWay();
+    strand.giveWay();
   }
 
   /** Whether a scope around the caller was asked to stop, by {@link CancelScope#requestStop}. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   scope     its own thread only                            anyone
  *   waiter    its own thread (before it starts: its maker)   anyone
  *   context   its maker, then its own thread only            its own thread
+ *   turns     its own thread only                            its own thread
  *   gate      see below                                      see below
  *   watched   compare-and-set, by Cancellation               Cancellation
  *   elder, younger, listed   guarded by the Children that hold it
@@ -85,6 +86,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   private volatile int gate;
   private volatile byte watched;
   private @Nullable Object context;
+  @Nullable Turns turns;
 
   @Nullable Strand elder;
   @Nullable Strand younger;
@@ -321,6 +323,21 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     if (scope.cause != null || Thread.currentThread().isInterrupted()) {
       throwIfDisturbed();
     }
+  }
+
+  /** Lets others run first, and gives away the turn that it may have. */
+  public final void giveWay() {
+    Turns mine = turns;
+    if (mine == null) {
+      world.giveWay();
+    } else {
+      mine.giveWay(this);
+    }
+  }
+
+  /** The turns that it takes part in, or null; called by its own thread. */
+  public final @Nullable Turns turns() {
+    return turns;
   }
 
   private void throwIfDisturbed() throws InterruptedException {

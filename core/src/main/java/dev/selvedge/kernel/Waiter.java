@@ -146,8 +146,13 @@ public class Waiter extends WaitQueue.Node {
 
   private boolean block(long deadlineNanos) throws InterruptedException {
     if (state == null) {
+      Turns turns = strand.turns;
       try {
-        strand.world().block(this, deadlineNanos);
+        if (turns == null) {
+          strand.world().block(this, deadlineNanos);
+        } else {
+          turns.block(this, deadlineNanos);
+        }
       } catch (Throwable t) {
         endBroken(t);
       }
