@@ -13,4 +13,5 @@ module dev.selvedge {
   exports dev.selvedge.manager;
   exports dev.selvedge.request;
   exports dev.selvedge.sync;
+  exports dev.selvedge.taskthread;
 }
