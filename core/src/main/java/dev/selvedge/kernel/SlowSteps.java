@@ -3,15 +3,17 @@ package dev.selvedge.kernel;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Reports, once each, the steps of a loop that take too long: tasks that hold the baton and block
  * in something that the library does not know.
  *
- * <p>An alarm in real time looks at the loop four times in each threshold while the loop is busy,
- * and not at all while it is idle. A step is reported when the same turn has been seen for a whole
- * threshold: a shorter one never is, one that is half as long again always.
+ * <p>An alarm in real time looks at the loop four times in each threshold, but not more often than
+ * each millisecond, while the loop is busy, and not at all while it is idle. A step is reported
+ * when the same turn has been seen for a whole threshold: a shorter one never is, one that is half
+ * as long again always.
  *
  * <p>A step begins when the strand's thread goes on, and not when it is given the baton: on a busy
  * machine there may be long between the two, and who is not on a processor yet holds up nothing.
@@ -33,6 +35,7 @@ public final class SlowSteps extends Alarm {
 
   private static final Logger LOG = System.getLogger("dev.selvedge");
   private static final int LOOKS = 4;
+  private static final long SHORTEST_NANOS = 1_000_000;
 
   private final LoopWorld world;
   private final long thresholdNanos;
@@ -51,7 +54,7 @@ public final class SlowSteps extends Alarm {
   SlowSteps(LoopWorld world, Duration threshold, Timers timers) {
     this.world = world;
     this.timers = timers;
-    this.thresholdNanos = threshold.toNanos();
+    this.thresholdNanos = TimeUnit.NANOSECONDS.convert(threshold);
   }
 
   /** Called for each turn by the strand whose turn it is, when its step begins. */
@@ -63,7 +66,7 @@ public final class SlowSteps extends Alarm {
 
   private void arm() {
     if (armed.compareAndSet(false, true)) {
-      timers.arm(this, timers.nanoTime() + thresholdNanos / LOOKS);
+      timers.arm(this, timers.nanoTime() + Math.max(SHORTEST_NANOS, thresholdNanos / LOOKS));
     }
   }
 

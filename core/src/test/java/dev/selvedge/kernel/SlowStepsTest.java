@@ -22,7 +22,11 @@ class SlowStepsTest {
   private List<String> soFar = List.of();
 
   private List<String> reportsOf(Callable<String> body) throws Exception {
-    SlowSteps slow = new SlowSteps(world, Duration.ofMillis(100), clock);
+    return reportsOf(Duration.ofMillis(100), body);
+  }
+
+  private List<String> reportsOf(Duration threshold, Callable<String> body) throws Exception {
+    SlowSteps slow = new SlowSteps(world, threshold, clock);
     world.onTurn(_ -> slow.turn());
     try (Logged logged = Logged.open()) {
       soFar = logged.messages();
@@ -72,6 +76,30 @@ class SlowStepsTest {
               return "";
             }))
         .hasSize(3);
+  }
+
+  @Test
+  void theThresholdMayBeVeryShort() throws Exception {
+    assertThat(
+            reportsOf(
+                Duration.ofNanos(1),
+                () -> {
+                  pass(2);
+                  return "";
+                }))
+        .hasSize(1);
+  }
+
+  @Test
+  void theThresholdMayBeVeryLong() throws Exception {
+    assertThat(
+            reportsOf(
+                Duration.ofSeconds(Long.MAX_VALUE),
+                () -> {
+                  pass(1_000_000);
+                  return "";
+                }))
+        .isEmpty();
   }
 
   @Test

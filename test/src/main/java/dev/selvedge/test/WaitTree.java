@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Tasks below those that forked them, each with what it waits for. */
 final class WaitTree {
@@ -70,7 +69,14 @@ final class WaitTree {
     return world.running() == strand ? "runs" : "can run";
   }
 
-  private static String what(@Nullable Object on) {
-    return on instanceof Task<?> task ? "task \"%s\"".formatted(task.name()) : String.valueOf(on);
+  private static String what(Object on) {
+    if (on instanceof Task<?> task) {
+      return "task \"%s\"".formatted(task.name());
+    }
+    try {
+      return String.valueOf(on);
+    } catch (RuntimeException unreadable) {
+      return "a " + on.getClass().getName() + " that cannot be read: " + unreadable;
+    }
   }
 }

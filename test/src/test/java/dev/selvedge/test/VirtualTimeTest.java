@@ -10,6 +10,8 @@ import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
 import dev.selvedge.Timeouts;
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.Waiter;
 import dev.selvedge.loop.EventLoop;
 import dev.selvedge.sync.Channel;
 import dev.selvedge.sync.Event;
@@ -305,6 +307,21 @@ class VirtualTimeTest {
                 .run(() -> CancelScope.shield(() -> Tasks.sleepForever())))
         .isInstanceOf(DeadlockException.class)
         .hasMessageContaining("\"stubborn\" waits for its cancellation");
+  }
+
+  @Test
+  void aDeadlockOverWhatCannotBeReadIsToldToo() {
+    Object unreadable =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("no text");
+          }
+        };
+    assertThatThrownBy(
+            () -> VirtualTime.run(() -> new Waiter(Strand.current(), unreadable).await()))
+        .isInstanceOf(DeadlockException.class)
+        .hasMessageContaining("that cannot be read: java.lang.IllegalStateException: no text");
   }
 
   @Test
