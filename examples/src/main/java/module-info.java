@@ -5,4 +5,6 @@ module dev.selvedge.examples {
 
   opens dev.selvedge.examples.beacon to
       info.picocli;
+  opens dev.selvedge.examples.overlay to
+      info.picocli;
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.selvedge.examples.Printed;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TutorialTest {
@@ -25,5 +26,14 @@ class TutorialTest {
   void whatIsAwaitedHasEnded() throws Exception {
     assertThat(Printed.inVirtualTimeBy(out -> Tutorial2.program(out, WORK)))
         .containsExactly("[2, 3, 5, 4]");
+  }
+
+  @Test
+  void aFutureHasThreeStatesInEveryWorld() throws Exception {
+    List<String> states =
+        List.of("future0.result()=True", "future1.result()=False", "future2.cancelled()=True");
+    assertThat(Printed.by(Tutorial7::program)).isEqualTo(states);
+    assertThat(Printed.inLoopBy(Tutorial7::program)).isEqualTo(states);
+    assertThat(Printed.inVirtualTimeBy(Tutorial7::program)).isEqualTo(states);
   }
 }
