@@ -8,13 +8,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code keepSiblings} and {@code keepResults}. */
 @Timeout(60)
+@EveryWorld
 class KeepSiblingsTest {
 
   private final IOException failure = new IOException("disk full");
@@ -30,7 +30,7 @@ class KeepSiblingsTest {
                 TaskGroup.with()
                     .keepSiblings()
                     .run(g -> {
-                      CountDownLatch finish = new CountDownLatch(1);
+                      Latch finish = new Latch(1);
                       Task<Integer> sibling =
                           g.fork(() -> {
                             finish.await();
@@ -73,7 +73,7 @@ class KeepSiblingsTest {
   @Test
   void resultsAreKeptInTheOrderOfForkingAndReadableAfterTheBlock() throws Exception {
     AtomicReference<TaskGroup> left = new AtomicReference<>();
-    CountDownLatch last = new CountDownLatch(1);
+    Latch last = new Latch(1);
     assertThatThrownBy(() ->
             TaskGroup.with()
                 .keepSiblings()

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@EveryWorld
 class MaxTasksTest {
 
   @Test
@@ -28,7 +28,7 @@ class MaxTasksTest {
           for (int i = 0; i < 3_000; i++) {
             group.fork(() -> {
               most.accumulateAndGet(running.incrementAndGet(), Math::max);
-              Thread.yield();
+              Tasks.yield();
               ran.incrementAndGet();
               running.decrementAndGet();
             });
@@ -40,42 +40,43 @@ class MaxTasksTest {
 
   @Test
   void forkWaitsForASlotWhichIsHeldUntilTheTaskHasReallyEnded() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     List<String> events = Collections.synchronizedList(new ArrayList<>());
-    TaskGroup.with()
-        .maxTasks(1)
-        .run(group -> {
-          CountDownLatch caught = new CountDownLatch(1);
-          Task<?> first =
-              group.fork(() -> {
-                try {
-                  Tasks.sleepForever();
-                } finally {
-                  caught.countDown();
-                  TaskTest.awaitUninterrupted(finish);
-                  events.add("the first has ended");
-                }
-              });
-          first.cancel("gives its slot back when it has ended, not now");
-          caught.await();
-          Thread host = Thread.currentThread();
-          Thread.ofPlatform()
-              .start(() -> {
-                Until.blocked(host);
+    TaskGroup.run(outer ->
+        TaskGroup.with()
+            .maxTasks(1)
+            .run(group -> {
+              Latch caught = new Latch(1);
+              Task<?> first =
+                  group.fork(() -> {
+                    try {
+                      Tasks.sleepForever();
+                    } finally {
+                      caught.countDown();
+                      finish.awaitUncancelled();
+                      events.add("the first has ended");
+                    }
+                  });
+              Until.waits(first);
+              first.cancel("gives its slot back when it has ended, not now");
+              caught.await();
+              Task<?> host = Tasks.current();
+              outer.fork(() -> {
+                Until.waits(host);
                 events.add("fork waits");
                 finish.countDown();
               });
-          group.fork(() -> {
-            events.add("the second runs");
-          });
-        });
+              group.fork(() -> {
+                events.add("the second runs");
+              });
+            }));
     assertThat(events).containsExactly("fork waits", "the first has ended", "the second runs");
   }
 
   @Test
   void slotsAreGivenInTheOrderOfAsking() throws Exception {
     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(outer ->
         TaskGroup.with()
             .maxTasks(1)
@@ -95,30 +96,30 @@ class MaxTasksTest {
   @Test
   void aForkThatIsCancelledWhileItWaitsStartsNothingAndLosesNoSlot() throws Exception {
     AtomicBoolean ran = new AtomicBoolean();
-    CountDownLatch finish = new CountDownLatch(1);
-    TaskGroup.with()
-        .name("narrow")
-        .maxTasks(1)
-        .run(group -> {
-          group.fork(() -> finish.await());
-          CancelScope scope = CancelScope.create();
-          Thread host = Thread.currentThread();
-          Thread.ofPlatform()
-              .start(() -> {
-                Until.blocked(host);
+    Latch finish = new Latch(1);
+    TaskGroup.run(outer ->
+        TaskGroup.with()
+            .name("narrow")
+            .maxTasks(1)
+            .run(group -> {
+              group.fork(() -> finish.await());
+              CancelScope scope = CancelScope.create();
+              Task<?> host = Tasks.current();
+              outer.fork(() -> {
+                Until.waits(host);
                 scope.cancel("no time");
               });
-          boolean finished = scope.run(() -> group.fork(() -> ran.set(true)));
-          assertThat(finished).isFalse();
-          finish.countDown();
-          assertThat(group.fork(() -> 42).join()).isEqualTo(42);
-        });
+              boolean finished = scope.run(() -> group.fork(() -> ran.set(true)));
+              assertThat(finished).isFalse();
+              finish.countDown();
+              assertThat(group.fork(() -> 42).join()).isEqualTo(42);
+            }));
     assertThat(ran).isFalse();
   }
 
   @Test
   void aForkThatIsInterruptedWhileItWaitsThrowsThat() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.with()
         .maxTasks(1)
         .run(group -> {
@@ -135,7 +136,7 @@ class MaxTasksTest {
   /** Every fork has started its child or thrown, and in the end all the slots are free again. */
   @Test
   void cancelledForksRaceWithFreedSlots() throws Exception {
-    for (int round = 0; round < 5_000; round++) {
+    for (int round = 0; round < Rounds.of(5_000); round++) {
       AtomicInteger ran = new AtomicInteger();
       AtomicInteger forked = new AtomicInteger();
       TaskGroup.with()
@@ -153,7 +154,7 @@ class MaxTasksTest {
                 }
               }
             });
-            CountDownLatch both = new CountDownLatch(2);
+            Latch both = new Latch(2);
             for (int i = 0; i < 2; i++) { // needs both slots at once
               group.fork(() -> {
                 both.countDown();
@@ -167,7 +168,7 @@ class MaxTasksTest {
 
   @Test
   void whoWaitsForASlotOfAGroupThatClosesIsRefused() throws Exception {
-    for (int round = 0; round < 1_000; round++) {
+    for (int round = 0; round < Rounds.of(1_000); round++) {
       AtomicInteger ran = new AtomicInteger();
       AtomicInteger forked = new AtomicInteger();
       AtomicInteger refused = new AtomicInteger();

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@EveryWorld
 class TaskGroupServiceTest {
 
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
@@ -55,7 +55,7 @@ class TaskGroupServiceTest {
   @Test
   void theBlockWaitsForTheEndOfItsServices() throws Exception {
     TaskGroup.run(group -> {
-      CountDownLatch serving = new CountDownLatch(1);
+      Latch serving = new Latch(1);
       group.forkService(() -> {
         try {
           serving.countDown();
@@ -150,7 +150,7 @@ class TaskGroupServiceTest {
 
   @Test
   void servicesEndWhereverTheirForkRacesWithTheDismissal() throws Exception {
-    for (int round = 0; round < 3_000; round++) {
+    for (int round = 0; round < Rounds.of(3_000); round++) {
       TaskGroup.run(group -> {
         group.fork(() -> {
           group.forkService(Tasks::sleepForever);

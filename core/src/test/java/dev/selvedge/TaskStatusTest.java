@@ -14,18 +14,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future.State;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
+@EveryWorld
 class TaskStatusTest {
 
   @Test
   void aTaskRunsThenHasSucceeded() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Task<?> task = group.fork(() -> finish.await());
       assertThat(task.status()).isEqualTo(RUNNING);
@@ -49,8 +49,8 @@ class TaskStatusTest {
 
   @Test
   void aTaskIsCancellingUntilTheCancellationHasLeftItsBody() throws Exception {
-    CountDownLatch caught = new CountDownLatch(1);
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch caught = new Latch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Task<?> task =
           group.fork(() -> {
@@ -58,7 +58,7 @@ class TaskStatusTest {
               Tasks.sleepForever();
             } finally {
               caught.countDown();
-              TaskTest.awaitUninterrupted(finish);
+              finish.awaitUncancelled();
             }
           });
       task.cancel("x");
@@ -76,9 +76,9 @@ class TaskStatusTest {
 
   @Test
   void aTaskIsCancellingWhenItsGroupIsCancelled() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
-      Task<?> task = group.fork(() -> TaskTest.awaitUninterrupted(finish));
+      Task<?> task = group.fork(() -> finish.awaitUncancelled());
       group.cancel("all");
       assertThat(task.status()).isEqualTo(CANCELLING);
       finish.countDown();
@@ -150,7 +150,7 @@ class TaskStatusTest {
 
   @Test
   void aTaskCancelledBeforeItsBodyRanStillRunsUntilItsFirstCheckpoint() throws Exception {
-    for (int round = 0; round < 2_000; round++) {
+    for (int round = 0; round < Rounds.of(2_000); round++) {
       List<String> events = Collections.synchronizedList(new ArrayList<>());
       AtomicReference<Task<?>> task = new AtomicReference<>();
       TaskGroup.run(group -> {
@@ -173,8 +173,8 @@ class TaskStatusTest {
 
   @Test
   void aTaskCancelledRightAfterItsForkRunsToo() throws Exception {
-    for (int round = 0; round < 5_000; round++) {
-      CountDownLatch ran = new CountDownLatch(1);
+    for (int round = 0; round < Rounds.of(5_000); round++) {
+      Latch ran = new Latch(1);
       TaskGroup.run(group ->
           group
               .fork(() -> {
@@ -191,7 +191,7 @@ class TaskStatusTest {
     AtomicReference<Task<?>> task = new AtomicReference<>();
     TaskGroup.run(group -> {
       group.cancel("early");
-      task.set(group.fork(() -> new CountDownLatch(1).await()));
+      task.set(group.fork(() -> new Latch(1).await()));
     });
     assertThat(task.get().status()).isEqualTo(CANCELLED);
   }
@@ -220,8 +220,9 @@ class TaskStatusTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("a foreign thread interrupts")
   void aForeignInterruptThatLeavesTheBodyIsAFailure() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
+    Latch running = new Latch(1);
     AtomicReference<Thread> thread = new AtomicReference<>();
     AtomicReference<Task<?>> task = new AtomicReference<>();
     assertThatThrownBy(() ->
@@ -232,7 +233,7 @@ class TaskStatusTest {
                     running.countDown();
                     Tasks.sleepForever();
                   }));
-              TaskTest.awaitUninterrupted(running);
+              running.awaitUncancelled();
               thread.get().interrupt();
             }))
         .isInstanceOf(ExceptionGroup.class);
@@ -267,20 +268,20 @@ class TaskStatusTest {
     CancelScope outer = CancelScope.create();
     outer.run(() ->
         TaskGroup.run(group -> {
-          CountDownLatch caught = new CountDownLatch(1);
-          CountDownLatch shielded = new CountDownLatch(1);
+          Latch caught = new Latch(1);
+          Latch shielded = new Latch(1);
           Task<?> task =
               group.fork(() -> {
                 try {
                   Tasks.sleepForever();
                 } catch (CancelledException e) {
                   caught.countDown();
-                  TaskTest.awaitUninterrupted(shielded);
+                  shielded.awaitUncancelled();
                   throw ExceptionGroup.of("wrapped", e);
                 }
               });
           outer.cancel("outer");
-          TaskTest.awaitUninterrupted(caught);
+          caught.awaitUncancelled();
           group.scope().shield(true);
           shielded.countDown();
           assertThat(task.await(Duration.ofSeconds(10))).isTrue();

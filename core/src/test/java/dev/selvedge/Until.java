@@ -1,5 +1,7 @@
 package dev.selvedge;
 
+import dev.selvedge.kernel.RootStrand;
+import dev.selvedge.kernel.Strand;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -32,6 +34,12 @@ final class Until {
               case WAITING, TIMED_WAITING, BLOCKED -> true;
               default -> false;
             });
+  }
+
+  /** Waits until a task, that of a foreign thread too, is parked in a wait of the library. */
+  static void waits(Task<?> task) {
+    Strand strand = task instanceof RootTask(RootStrand root) ? root : (Strand) task;
+    holds(task + " waits", () -> strand.waiter() != null);
   }
 
   /** A task that has ended, however it ended; its group has left. */
