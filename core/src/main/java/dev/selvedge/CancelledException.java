@@ -26,7 +26,6 @@ public final class CancelledException extends InterruptedException {
   private final @Nullable String by;
 
   CancelledException(Cancellation cancellation, @Nullable Throwable origin) {
-    super("\"%s\" was cancelled: %s".formatted(cancellation.scopeName(), cancellation.reason()));
     this.cancellation = cancellation;
     this.scopeName = cancellation.scopeName();
     this.reason = cancellation.reason();
@@ -34,6 +33,12 @@ public final class CancelledException extends InterruptedException {
     if (origin != null) {
       initCause(origin);
     }
+  }
+
+  /** Made when it is asked for: thousands are thrown of one cancellation, and few are read. */
+  @Override
+  public String getMessage() {
+    return "\"%s\" was cancelled: %s".formatted(scopeName, reason);
   }
 
   /** The name of the scope, group or task that was cancelled. */

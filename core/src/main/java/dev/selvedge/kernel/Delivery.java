@@ -144,7 +144,10 @@ final class Delivery {
     Scope innermost;
     do {
       innermost = host == null ? outermost : host.scope;
-      changed |= refreshInwards(outermost, innermost, below);
+      changed |=
+          innermost == outermost // as a rule: it has entered no scope of its own
+              ? refresh(outermost, below)
+              : refreshInwards(outermost, innermost, below);
     } while (host != null && host.scope != innermost);
     return changed;
   }
@@ -153,11 +156,15 @@ final class Delivery {
     List<Scope> chain = chain(outermost, innermost);
     boolean changed = false;
     for (int i = chain.size() - 1; i >= 0; i--) {
-      Scope scope = chain.get(i);
-      if (scope.refresh()) {
-        changed = true;
-        addChildren(scope, below);
-      }
+      changed |= refresh(chain.get(i), below);
+    }
+    return changed;
+  }
+
+  private static boolean refresh(Scope scope, Deque<Scope> below) {
+    boolean changed = scope.refresh();
+    if (changed) {
+      addChildren(scope, below);
     }
     return changed;
   }
