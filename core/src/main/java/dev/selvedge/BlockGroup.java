@@ -161,6 +161,9 @@ final class BlockGroup extends GroupCore {
    */
   private List<Throwable> realFailures() {
     synchronized (failures) {
+      if (failures.isEmpty()) {
+        return List.of();
+      }
       Set<Throwable> own = ExceptionGraph.identitySet();
       for (Throwable failure : failures) {
         own.add(failure);

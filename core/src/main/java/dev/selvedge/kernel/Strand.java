@@ -55,21 +55,23 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Strand extends Scope implements Runnable, UncaughtExceptionHandler {
 
-  private static final int IDLE = 0;
-  private static final int SENT = 1;
-  private static final int TAKEN = 2;
-  private static final int ENDED = 3;
-  private static final int BUSY = 4;
-  private static final int SENDING = 5;
+  private static final byte IDLE = 0;
+  private static final byte SENT = 1;
+  private static final byte TAKEN = 2;
+  private static final byte ENDED = 3;
+  private static final byte BUSY = 4;
+  private static final byte SENDING = 5;
 
   private static final AtomicLong IDS = new AtomicLong();
+  private static final VarHandle SCOPE;
   private static final VarHandle GATE;
   private static final VarHandle WATCHED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      GATE = lookup.findVarHandle(Strand.class, "gate", int.class);
+      SCOPE = lookup.findVarHandle(Strand.class, "scope", Scope.class);
+      GATE = lookup.findVarHandle(Strand.class, "gate", byte.class);
       WATCHED = lookup.findVarHandle(Strand.class, "watched", byte.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -81,9 +83,9 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   private final long createdNanos;
 
   private volatile @Nullable Thread thread;
-  volatile Scope scope = this;
+  volatile Scope scope;
   volatile @Nullable Waiter waiter;
-  private volatile int gate;
+  private volatile byte gate;
   private volatile byte watched;
   private @Nullable Object context;
   @Nullable Turns turns;
@@ -93,11 +95,12 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   boolean listed;
 
   /** A strand of a world, below a scope; null if it is a root. */
-  @SuppressWarnings("this-escape") // its own outermost scope
+  @SuppressWarnings({"this-escape", "NullAway"}) // its own outermost scope, set through a handle
   protected Strand(World world, @Nullable Scope parent) {
     this.world = world;
     this.parent = parent;
     this.createdNanos = world.timers().nanoTime();
+    SCOPE.set(this, this); // nobody sees it yet: without the fence of a volatile write
   }
 
   /** The strand of the calling thread: its task, or an implicit root if it runs none. */
@@ -203,6 +206,9 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
 
   /** Called by its own thread when the body has left: takes the last interrupt back, for good. */
   protected final void end() {
+    if (gate == IDLE && GATE.compareAndSet(this, IDLE, ENDED)) {
+      return; // as a rule
+    }
     try {
       if (lockGate() == SENT && Thread.currentThread() == thread) {
         Thread.interrupted();
@@ -353,7 +359,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
 
   /** Whether this thread was interrupted by a cancellation since it came into a cancelled scope. */
   public final boolean wasInterruptedByUs() {
-    int g = lockGate();
+    byte g = lockGate();
     gate = g;
     return g == SENT || g == TAKEN;
   }
@@ -389,7 +395,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     if (t == null) {
       return; // run() will look
     }
-    int g = lockGateToSend();
+    byte g = lockGateToSend();
     if (g == SENDING) {
       return;
     }
@@ -405,9 +411,9 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   }
 
   /** As {@link #lockGate}, unless somebody is SENDING. */
-  private int lockGateToSend() {
+  private byte lockGateToSend() {
     while (true) {
-      int g = gate;
+      byte g = gate;
       if (g == SENDING || (g != BUSY && GATE.compareAndSet(this, g, BUSY))) {
         return g;
       }
@@ -420,7 +426,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     if (gate == IDLE) {
       return false;
     }
-    int g = lockGate();
+    byte g = lockGate();
     boolean ours = g == SENT;
     try {
       if (ours) {
@@ -436,7 +442,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   /** As above, and forgets that there was one: the strand has come out of what was cancelled. */
   private void forgetInterrupt() {
     if (gate != IDLE) {
-      int g = lockGate();
+      byte g = lockGate();
       try {
         if (g == SENT) {
           Thread.interrupted();
@@ -451,9 +457,9 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   }
 
   /** Makes the gate BUSY and returns what it was; for the strand itself, who waits for a sender. */
-  private int lockGate() {
+  private byte lockGate() {
     while (true) {
-      int g = gate;
+      byte g = gate;
       if (g < BUSY && GATE.compareAndSet(this, g, BUSY)) {
         return g;
       }
