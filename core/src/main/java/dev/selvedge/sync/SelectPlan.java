@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** The clauses of a select, sorted out; immutable. */
 final class SelectPlan<R extends @Nullable Object, X extends Exception> {
 
-  private final List<ChannelClause<? extends R, ? extends X>> channelClauses = new ArrayList<>();
+  private static final Comparator<ChannelCore<?>> BY_ID = Comparator.comparingLong(core -> core.id);
+
+  private final List<ChannelClause<? extends R, ? extends X>> channelClauses;
   private final @Nullable OtherClause<? extends R, ? extends X> other;
   private final List<ChannelCore<?>> lockOrder;
 
   SelectPlan(List<Select.Clause<? extends R, ? extends X>> clauses) {
+    channelClauses = new ArrayList<>(clauses.size());
     OtherClause<? extends R, ? extends X> found = null;
     for (Select.Clause<? extends R, ? extends X> clause : clauses) {
       requireNonNull(clause, "clause");
@@ -37,12 +40,23 @@ final class SelectPlan<R extends @Nullable Object, X extends Exception> {
       throw new IllegalArgumentException("a select needs at least 1 clause, but got 0");
     }
     other = found;
-    lockOrder =
-        channelClauses.stream()
-            .<ChannelCore<?>>map(ChannelClause::core)
-            .distinct()
-            .sorted(Comparator.comparingLong(core -> core.id))
-            .toList();
+    lockOrder = inLockOrder();
+  }
+
+  /** A plan is often made for one run, so this is done without streams. */
+  private List<ChannelCore<?>> inLockOrder() {
+    List<ChannelCore<?>> all = new ArrayList<>(channelClauses.size());
+    for (ChannelClause<?, ?> clause : channelClauses) {
+      all.add(clause.core());
+    }
+    all.sort(BY_ID);
+    List<ChannelCore<?>> each = new ArrayList<>(all.size());
+    for (ChannelCore<?> core : all) {
+      if (each.isEmpty() || each.getLast() != core) {
+        each.add(core);
+      }
+    }
+    return each;
   }
 
   List<ChannelClause<? extends R, ? extends X>> channelClauses() {
