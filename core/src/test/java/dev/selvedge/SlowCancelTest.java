@@ -68,6 +68,35 @@ class SlowCancelTest {
         .contains("\"stubborn\"", "please", "waitDeafly");
   }
 
+  @Test
+  void ofManyThatRefuseToEndTenAreReportedAndTheOthersCounted() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch deaf = new CountDownLatch(25);
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 25; i++) {
+        group.fork(
+            "stubborn",
+            () -> {
+              deaf.countDown();
+              while (release.getCount() > 0) {
+                waitDeafly(release);
+              }
+            });
+      }
+      deaf.await();
+      group.cancel("please");
+      Eventually.until(() -> reports.stream().anyMatch(report -> report.contains("more tasks")));
+      release.countDown();
+    });
+    assertThat(reports).filteredOn(report -> report.contains("(please); it is at")).hasSize(10);
+    assertThat(reports)
+        .filteredOn(report -> report.contains("more tasks"))
+        .singleElement()
+        .asString()
+        .matches(
+            "1[56] more tasks have not ended .* \"group\" \\(please\\)"); // the host is the 26th
+  }
+
   private static void waitDeafly(CountDownLatch release) {
     try {
       release.await();

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * Strands that were hit are watched. After 10 ms, then after twice as long each time up to one
  * second, those that are still cancelled get delivered again; the others are dropped, and with the
- * last one the alarm stops. Who is left after ten seconds is reported, once for each request; the
- * system property {@code dev.selvedge.slowCancelMillis} sets another time. Strands, not scopes, are
+ * last one the alarm stops. Who is left after ten seconds is reported, once for each request and
+ * the first ten with their stacks: a busy machine may be behind with a hundred thousand. The system
+ * property {@code dev.selvedge.slowCancelMillis} sets another time. Strands, not scopes, are
  * watched, at most once each ({@code Strand.watched}), in real time whatever their world's clock,
  * since what they may be stuck in is a plain JDK call.
  */
@@ -28,6 +29,7 @@ public abstract class Cancellation extends Alarm {
   static final long FIRST_BACKOFF_NANOS = 10_000_000;
   private static final long MAX_BACKOFF_NANOS = 1_000_000_000;
   private static final long REPORT_AFTER_MILLIS = 10_000;
+  private static final int REPORTED_AT_MOST = 10;
 
   private final String scopeName;
   private final String reason;
@@ -109,6 +111,9 @@ public abstract class Cancellation extends Alarm {
     List<Strand> left = new ArrayList<>(due.size());
     try {
       redeliver(due, left, report);
+      if (report && left.size() > REPORTED_AT_MOST) {
+        reportOthers(left.size() - REPORTED_AT_MOST);
+      }
     } finally {
       goOn(left);
     }
@@ -136,7 +141,7 @@ public abstract class Cancellation extends Alarm {
         left.add(strand);
         try {
           strand.deliver();
-          if (report) {
+          if (report && left.size() <= REPORTED_AT_MOST) {
             report(strand);
           }
         } catch (RuntimeException e) {
@@ -144,6 +149,14 @@ public abstract class Cancellation extends Alarm {
         }
       }
     }
+  }
+
+  private void reportOthers(int others) {
+    LOG.log(
+        Level.WARNING,
+        () ->
+            "%d more tasks have not ended %d ms after the cancellation of \"%s\" (%s)"
+                .formatted(others, watchedMillis(), scopeName, reason));
   }
 
   private void report(Strand strand) {
