@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.google.gson.JsonObject;
 import dev.selvedge.TaskGroup;
 import java.io.BufferedReader;
 import java.io.File;
@@ -35,7 +36,7 @@ class SignalTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--module-path",
-                Stream.of(Beacon.class, TaskGroup.class, CommandLine.class)
+                Stream.of(Beacon.class, TaskGroup.class, CommandLine.class, JsonObject.class)
                     .map(SignalTest::home)
                     .collect(Collectors.joining(File.pathSeparator)),
                 "--module",
