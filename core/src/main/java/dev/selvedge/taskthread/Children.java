@@ -111,17 +111,15 @@ final class Children {
     }
   }
 
-  /** Marks a child as one whose end is for good. */
-  Optional<Life> remove(TaskThread thread) {
+  /** Marks a child as one whose end is for good; false if it is none, or was removed before. */
+  boolean remove(Life life) {
     synchronized (lock) {
-      for (Child child : inOrder.values()) {
-        Life life = child.life;
-        if (life != null && life.thread() == thread && child.here && !child.leaving) {
-          child.leaving = true;
-          return Optional.of(life);
-        }
+      Child child = byId.get(life.id());
+      if (child == null || child.life != life || child.leaving) {
+        return false;
       }
-      return Optional.empty();
+      child.leaving = true;
+      return true;
     }
   }
 
@@ -169,6 +167,13 @@ final class Children {
 
   Optional<TaskThread> find(Predicate<TaskThread> wanted) {
     return threads().stream().filter(wanted).findFirst();
+  }
+
+  /** How many have not ended. */
+  int count() {
+    synchronized (lock) {
+      return byId.size();
+    }
   }
 
   /** Those that have not ended, in order. */

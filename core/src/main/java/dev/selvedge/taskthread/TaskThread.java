@@ -354,7 +354,7 @@ public abstract class TaskThread {
         ? new Statistics(Status.HELD, 0, List.of(), 0, 0)
         : new Statistics(
             mine.status(),
-            mine.children().threads().size(),
+            mine.children().count(),
             mine.slotNames(),
             mine.mailbox().waiting(),
             mine.mailbox().overflows());
@@ -486,12 +486,12 @@ public abstract class TaskThread {
    */
   protected final boolean removeChild(TaskThread child) throws InterruptedException {
     requireNonNull(child, "child");
-    Optional<Life> removed = life().children().remove(child);
-    if (removed.isEmpty()) {
+    Life below = child.life.get();
+    if (below == null || !life().children().remove(below)) {
       return false;
     }
-    removed.get().stop("its parent \"%s\" removes it".formatted(life().id()));
-    removed.get().awaitEnded();
+    below.stop("its parent \"%s\" removes it".formatted(life().id()));
+    below.awaitEnded();
     return true;
   }
 
