@@ -21,6 +21,7 @@ final class Comparisons {
           PermitUncontended.class,
           PermitContended.class,
           LoopHandOver.class,
+          RescheduledSlot.class,
           ParkedMemory.class,
           ForkJoinScaling.class,
           CancelScaling.class,
