@@ -32,6 +32,11 @@ final class CancelRequest extends Cancellation {
     return new CancelRequest(scope, reason, callerName(), false, null);
   }
 
+  /** What somebody asked for before, by his name then, has come to be due. */
+  static CancelRequest onBehalfOf(Scope scope, String reason, String by) {
+    return new CancelRequest(scope, reason, by, false, null);
+  }
+
   /** Something inside failed. */
   static CancelRequest byFailure(Scope scope, String reason, Throwable failure) {
     return new CancelRequest(scope, reason, callerName(), false, failure);
@@ -57,7 +62,7 @@ final class CancelRequest extends Cancellation {
     }
   }
 
-  private static String callerName() {
+  static String callerName() {
     Strand caller = Strand.currentOrNull();
     return caller != null ? caller.name() : Thread.currentThread().getName();
   }

@@ -412,6 +412,7 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
   /** Cancels when the grace of a stop request is over. */
   private final class GraceAlarm extends Alarm {
     private final String reason;
+    private final String by = CancelRequest.callerName();
     private final Timers timers;
 
     GraceAlarm(String reason, Timers timers) {
@@ -422,7 +423,7 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
     @Override
     protected void ring() {
       if (!left) {
-        request(CancelRequest.byLibrary(CancelScopeImpl.this, reason));
+        request(CancelRequest.onBehalfOf(CancelScopeImpl.this, reason, by));
       }
     }
   }
