@@ -103,9 +103,9 @@ final class RequestCore {
     maxPending = options.maxPending;
     waitsWhenFull = options.whenFull == WhenFull.WAIT;
     numbersBelow = options.numbersBelow;
-    random = options.random;
+    random = options.random == null ? Numbers.UNGUESSABLE : options.random;
     group = ManagedTaskGroup.with(options.onFailure).name(name).keepSiblings().open();
-    table = new EntryTable(Numbers.UNGUESSABLE.nextLong());
+    table = new EntryTable(random.nextLong());
     lanes = new Lanes(this, timers);
     ended = new Ended(options.remember);
     places = new Places(maxPending);
@@ -726,19 +726,23 @@ final class RequestCore {
 
   void shutdown(Duration grace) {
     String reason = closedText();
-    List<Entry> all;
-    synchronized (lock) {
-      closed = true;
-      all = takeAll(reason);
-      lanes.all().forEach(this::unreserveLaned);
-      lanes.clear();
-      waits.close();
-    }
-    cancel(all, reason);
+    cancel(takeAllAndClose(reason), reason);
     if (isOwnTask()) {
       group.scope().requestStop(reason, grace);
     } else {
       group.shutdown(reason, grace);
+    }
+  }
+
+  /** From here on nothing comes in. */
+  List<Entry> takeAllAndClose(String reason) {
+    synchronized (lock) {
+      closed = true;
+      List<Entry> all = takeAll(reason);
+      lanes.all().forEach(this::unreserveLaned);
+      lanes.clear();
+      waits.close();
+      return all;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.selvedge.Task;
 import dev.selvedge.kernel.Reports;
 import dev.selvedge.kernel.Strand;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What a request cache was asked to be. */
 final class RequestOptions implements RequestCache.Builder {
@@ -16,7 +17,7 @@ final class RequestOptions implements RequestCache.Builder {
   WhenFull whenFull = WhenFull.REJECT;
   int remember = 1024;
   long numbersBelow = Long.MAX_VALUE;
-  RandomGenerator random = Numbers.UNGUESSABLE;
+  @Nullable RandomGenerator random;
   FailureHandler onFailure = RequestOptions::log;
 
   private static void log(Task<?> task, Throwable failure) {

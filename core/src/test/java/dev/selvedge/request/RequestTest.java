@@ -216,9 +216,12 @@ class RequestTest {
 
   @Test
   void aGeneratorWithASeedMakesNumbersRepeatable() throws InterruptedException {
-    try (RequestCache seeded = RequestCache.with().numbersFrom(new Random(42)).create()) {
-      long expected = new Random(42).nextLong(Long.MAX_VALUE);
-      assertThat(seeded.open("ping", Race.LONG).number()).isEqualTo(expected);
+    try (RequestCache one = RequestCache.with().numbersFrom(new Random(42)).create();
+        RequestCache other = RequestCache.with().numbersFrom(new Random(42)).create()) {
+      for (int i = 0; i < 5; i++) {
+        long number = one.open("ping", Race.LONG).number();
+        assertThat(other.open("ping", Race.LONG).number()).isEqualTo(number);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.selvedge.stress;
 
+import dev.selvedge.request.RequestLincheckTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,7 +19,8 @@ class RealThreadsTest {
         MutexLincheckTest.class,
         SemaphoreLincheckTest.class,
         LimiterLincheckTest.class,
-        ChannelLincheckTest.class
+        ChannelLincheckTest.class,
+        RequestLincheckTest.class
       })
   void realThreadsAreLinearisable(Class<?> operations) {
     Lincheck.stress(operations);
