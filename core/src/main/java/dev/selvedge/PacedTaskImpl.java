@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * under the same monitor, so nothing starts it before it is held. Its world calls it to rest when
  * the run counts no more; the next thread may start at once.
  *
+ * <p>It rests first and then looks whether it was asked to stop; whoever asks does so first and
+ * then cancels what is idle. So none is left that waits for a start while all others stop.
+ *
  * <p>A cancellation meets the hold by the rule of every wait: it is published first and the cause
  * read then.
  */
@@ -78,6 +81,17 @@ final class PacedTaskImpl<T extends @Nullable Object> extends TaskImpl<T> implem
   }
 
   @Override
+  public void cancelIdle(String reason) {
+    boolean idle;
+    synchronized (pacing) {
+      idle = resting || held.isWaiting();
+    }
+    if (idle) {
+      cancelQuietly(reason);
+    }
+  }
+
+  @Override
   public void restUntil(long at) {
     synchronized (pacing) {
       resting = true;
@@ -95,6 +109,9 @@ final class PacedTaskImpl<T extends @Nullable Object> extends TaskImpl<T> implem
     } catch (Throwable t) {
       stay();
       throw t;
+    }
+    if (isResting() && Tasks.stopRequested()) {
+      cancelQuietly("it was asked to stop, and is not to run again"); // ends it when it rests
     }
     return isResting();
   }

@@ -18,6 +18,7 @@ final class TaskText {
           Detour.class.getName() + "$Way",
           Threads.class.getName(),
           "dev.selvedge.loop.LoopOptions",
+          "dev.selvedge.manager.PeriodicEntry",
           "dev.selvedge.test.Simulation");
 
   private TaskText() {}

@@ -19,6 +19,9 @@ public interface Paced {
    */
   boolean startAt(long atNanos);
 
+  /** Cancels it if it does not run; one that comes to rest when it has been asked to stop ends. */
+  void cancelIdle(String reason);
+
   /** Lets it run again at a moment; called in {@link Pace#afterRun} only. */
   void restUntil(long atNanos);
 }

@@ -7,6 +7,9 @@ import java.time.Duration;
 /** What bad arguments get. */
 final class Arguments {
 
+  /** So long that a few of them can be added. */
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 8);
+
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private Arguments() {}
@@ -24,6 +27,11 @@ final class Arguments {
       throw new IllegalArgumentException("%s must be longer than zero".formatted(parameter));
     }
     return value;
+  }
+
+  /** In nanoseconds, or a few centuries if it is longer. */
+  static long nanos(Duration value) {
+    return value.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : value.toNanos();
   }
 
   /** The sum of two lengths of time, or the longest there is. */

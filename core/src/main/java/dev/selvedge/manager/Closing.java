@@ -98,6 +98,7 @@ final class Closing {
     } catch (Throwable t) {
       failures.add(t);
     } finally {
+      core.watch().end();
       core.nest().leave();
       report.succeed(new ShutdownReport(true, stragglers, failures));
     }
@@ -114,8 +115,8 @@ final class Closing {
 
   private void endTasks(Duration grace, List<Straggler> stragglers) throws InterruptedException {
     String reason = "manager \"%s\" was shut down".formatted(core.name());
-    core.table().cancelHeld(reason);
     core.group().scope().requestStop(reason, grace);
+    core.table().cancelIdle(reason);
     Waited<Task<?>> waited =
         Tasks.waitFor(
             core.group().tasks(),

@@ -1,6 +1,7 @@
 package dev.selvedge.manager;
 
 import dev.selvedge.ManagedTaskGroup;
+import dev.selvedge.ManagedTaskGroup.FailureHandler;
 import dev.selvedge.Task;
 import dev.selvedge.kernel.Entrance;
 import dev.selvedge.kernel.Paced;
@@ -9,6 +10,7 @@ import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class Core {
   private final NameTable table = new NameTable();
   private final Nest nest;
   private final Closing closing;
+  private final Watch watch;
 
   @SuppressWarnings("this-escape") // the group tells of failures, of which there are none yet
   Core(Options options) {
@@ -35,6 +38,7 @@ final class Core {
     this.group = (ManagedTaskGroup) Entrance.get().open(world, name, this::failed);
     this.closing = new Closing(this);
     this.nest = new Nest(this, options.parent);
+    this.watch = new Watch(this, options.reportAfter, options.onOld);
     nest.join();
   }
 
@@ -66,18 +70,22 @@ final class Core {
     return closing;
   }
 
+  Watch watch() {
+    return watch;
+  }
+
   // ---- registering ----
 
-  <T extends @Nullable Object> Task<T> register(Registration plan, String taskName, Object body) {
-    Entry<T> entry = new Entry<>(table, plan, taskName, null);
-    return switch (fork(entry, body) ? table.add(entry) : NameTable.Answer.CLOSED) {
-      case TAKEN -> entry.task();
-      case CLOSED -> refuse(entry, body);
+  <T extends @Nullable Object> Task<T> register(Entry<T> entry) {
+    switch (fork(entry) ? table.add(entry) : NameTable.Answer.CLOSED) {
+      case TAKEN -> {}
+      case CLOSED -> refuse(entry);
       case EXISTS -> {
         entry.task().cancel("its name was taken");
-        throw exists(taskName);
+        throw exists(entry.name);
       }
-    };
+    }
+    return entry.task();
   }
 
   private IllegalStateException exists(String taskName) {
@@ -87,27 +95,28 @@ final class Core {
             .formatted(taskName, name, other == null ? "" : ": " + other));
   }
 
-  <T extends @Nullable Object> Task<T> registerAnonymous(
-      Registration plan, String base, Object body) {
+  /** Registers the entry of a derived name; {@code maker} makes it of the name. */
+  <E extends Entry<?>> E registerAnonymous(String base, Function<String, E> maker) {
     while (true) {
-      Entry<T> entry = new Entry<>(table, plan, table.derive(base), base);
-      switch (fork(entry, body) ? table.add(entry) : NameTable.Answer.CLOSED) {
+      E entry = maker.apply(table.derive(base));
+      Entry<?> any = entry;
+      switch (fork(any) ? table.add(entry) : NameTable.Answer.CLOSED) {
         case TAKEN -> {
-          return entry.task();
+          return entry;
         }
         case CLOSED -> {
-          return refuse(entry, body);
+          refuse(any);
+          return entry;
         }
         case EXISTS -> entry.task().cancel("its name was taken"); // between deriving it and now
       }
     }
   }
 
-  <T extends @Nullable Object> Task<T> replace(Registration plan, String taskName, Object body)
-      throws InterruptedException {
-    Entry<T> entry = new Entry<>(table, plan, taskName, null);
-    if (!fork(entry, body) || table.replace(entry) == NameTable.Answer.CLOSED) {
-      return refuse(entry, body);
+  <T extends @Nullable Object> Task<T> replace(Entry<T> entry) throws InterruptedException {
+    if (!fork(entry) || table.replace(entry) == NameTable.Answer.CLOSED) {
+      refuse(entry);
+      return entry.task();
     }
     Entry<?> before = table.predecessor(entry);
     if (before != null && !isInside((Strand) before.task())) {
@@ -118,34 +127,34 @@ final class Core {
   }
 
   /** Forks the held task of an entry; false if the manager is closed. */
-  private <T extends @Nullable Object> boolean fork(Entry<T> entry, Object body) {
+  private <T extends @Nullable Object> boolean fork(Entry<T> entry) {
     if (table.isClosed()) {
       return false;
     }
-    Task<T> task;
     try {
-      task =
-          (Task<T>) Entrance.get().<T>forkHeld(group, entry.name, body, entry.isService(), entry);
+      entry.bind(
+          (Task<T>)
+              Entrance.get()
+                  .<T>forkHeld(group, entry.name, entry.body(), entry.isService(), entry));
+      return true;
     } catch (IllegalStateException e) {
       if (table.isClosed()) {
         return false; // the group was closed meanwhile
       }
       throw e;
     }
-    entry.bind(task);
-    return true;
   }
 
-  /** A task that comes too late: it ends without running. */
-  private <T extends @Nullable Object> Task<T> refuse(Entry<T> entry, Object body) {
+  /** Ends a task that comes too late, without running it. */
+  private <T extends @Nullable Object> void refuse(Entry<T> entry) {
     String reason = "manager \"%s\" was shut down".formatted(name);
     Log.warn(
         "task \"%s\" was registered too late and is cancelled: %s".formatted(entry.name, reason));
     if (entry.isBound()) {
       entry.task().cancel(reason);
-      return entry.task();
+    } else {
+      entry.bind((Task<T>) Entrance.get().<T>refused(group, entry.name, entry.body(), reason));
     }
-    return (Task<T>) Entrance.get().<T>refused(group, entry.name, body, reason);
   }
 
   // ---- looking ----
@@ -172,33 +181,41 @@ final class Core {
 
   // ---- failures ----
 
+  /** A task has failed for good. */
   private void failed(Strand strand, Throwable failure) {
     Entry<?> entry = (Entry<?>) ((Paced) strand).pace();
-    report(entry, (Task<?>) strand, failure);
+    report(entry, failure);
+    if (failure instanceof GaveUpException) {
+      FailureHandler handler = nest.first(above -> above.onGiveUp);
+      if (handler != null) {
+        hand(handler, entry, failure);
+      }
+    }
   }
 
   /** Hands a failure to the handler, unless the task ignores it. */
-  void report(Entry<?> entry, Task<?> task, Throwable failure) {
-    if (!entry.ignores(failure)) {
-      handle(task, failure);
+  void report(Entry<?> entry, Throwable failure) {
+    if (entry.ignores(failure)) {
+      return;
+    }
+    FailureHandler handler = nest.first(above -> above.onFailure);
+    if (handler == null) {
+      Log.error("task \"%s\" of manager \"%s\" failed".formatted(entry.name, name), failure);
+    } else {
+      hand(handler, entry, failure);
     }
   }
 
-  private void handle(Task<?> task, Throwable failure) {
-    ManagedTaskGroup.FailureHandler handler = nest.handler();
-    if (handler == null) {
-      Log.error("task \"%s\" of manager \"%s\" failed".formatted(task.name(), name), failure);
-      return;
-    }
+  private void hand(FailureHandler handler, Entry<?> entry, Throwable failure) {
     try {
-      handler.failed(task, failure);
+      handler.failed(entry.task(), failure);
     } catch (Throwable t) {
       if (t != failure) {
         t.addSuppressed(failure);
       }
       Log.error(
           "the failure handler of manager \"%s\" failed for task \"%s\""
-              .formatted(name, task.name()),
+              .formatted(name, entry.name),
           t);
     }
   }

@@ -6,19 +6,18 @@ import dev.selvedge.Task;
 import dev.selvedge.kernel.Pace;
 import dev.selvedge.kernel.Paced;
 import dev.selvedge.kernel.Strand;
-import java.time.Duration;
+import dev.selvedge.kernel.Timers;
 import org.jspecify.annotations.Nullable;
 
 /** One task of a manager, from its registration to its end. */
-class Entry<T extends @Nullable Object> implements Pace {
+abstract sealed class Entry<T extends @Nullable Object> implements Pace
+    permits SingleEntry, PeriodicEntry {
 
+  final Core core;
   final String name;
 
   /** What its name was derived from; null if it was given. */
   final @Nullable String base;
-
-  private final NameTable table;
-  private final Registration plan;
 
   /** Set once, before the entry is published. */
   private @Nullable Task<T> task;
@@ -26,11 +25,27 @@ class Entry<T extends @Nullable Object> implements Pace {
   /** Who gets the name when this one has ended; guarded by the table. */
   @Nullable Entry<?> next;
 
-  Entry(NameTable table, Registration plan, String name, @Nullable String base) {
-    this.table = table;
-    this.plan = plan;
+  /** Whether it ever got its name; guarded by the table. */
+  boolean counted;
+
+  Entry(Core core, String name, @Nullable String base) {
+    this.core = core;
     this.name = name;
     this.base = base;
+  }
+
+  /** What its task runs: a body of the root package's kinds. */
+  abstract Object body();
+
+  /** Starts it, or its clock. */
+  abstract void begin();
+
+  /** Whether nobody is to hear of a failure. */
+  abstract boolean ignores(Throwable failure);
+
+  /** Whether nobody waits for it: it goes on for ever. */
+  boolean isService() {
+    return false;
   }
 
   /** Ties it to its task, once. */
@@ -43,27 +58,16 @@ class Entry<T extends @Nullable Object> implements Pace {
     return task != null;
   }
 
-  /** Whether nobody waits for it: it goes on for ever. */
-  boolean isService() {
-    return false;
-  }
-
   final Task<T> task() {
     return requireNonNull(task);
   }
 
-  /** Starts it, or its delay. */
-  void begin() {
-    Duration delay = plan.delay();
-    if (delay.isZero()) {
-      paced().start();
-    } else {
-      paced().startAt(((Strand) paced()).world().timers().after(delay));
-    }
-  }
-
   final Paced paced() {
     return (Paced) task();
+  }
+
+  final Timers timers() {
+    return ((Strand) task()).world().timers();
   }
 
   /** Whether it has not ended. */
@@ -71,22 +75,17 @@ class Entry<T extends @Nullable Object> implements Pace {
     return !task().isDone();
   }
 
-  /** Whether it was asked to end and has not done so yet. */
+  /** Whether it was asked to end; it may have done so since anybody looked whether it lives. */
   final boolean isLeaving() {
-    return task().status() == Task.Status.CANCELLING;
+    return switch (task().status()) {
+      case HELD, RUNNING -> false;
+      case CANCELLING, SUCCEEDED, FAILED, CANCELLED -> true;
+    };
   }
-
-  /** Whether nobody is to hear of a failure. */
-  final boolean ignores(Throwable failure) {
-    return plan.ignores(failure);
-  }
-
-  @Override
-  public void afterRun(@Nullable Throwable failure) {}
 
   @Override
   public final void ended() {
-    table.ended(this);
+    core.table().ended(this);
   }
 
   @Override

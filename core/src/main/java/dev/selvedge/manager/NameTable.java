@@ -2,6 +2,7 @@ package dev.selvedge.manager;
 
 import dev.selvedge.Task;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,8 @@ final class NameTable {
   private final Map<String, Entry<?>> current = new LinkedHashMap<>();
   private Phase phase = Phase.NEW;
   private long derived;
+  private long registered;
+  private final Map<Task.Status, Long> ends = new EnumMap<>(Task.Status.class);
 
   /** Gives an entry its name, unless a live one has it that was not asked to end. */
   Answer add(Entry<?> entry) {
@@ -102,6 +105,8 @@ final class NameTable {
     if (!entry.isLive()) {
       return false;
     }
+    entry.counted = true;
+    registered++;
     Entry<?> before = current.get(entry.name);
     if (before != null && (before.isLive() || isLive(before.next))) {
       before.next = entry;
@@ -132,6 +137,7 @@ final class NameTable {
   void ended(Entry<?> entry) {
     Entry<?> successor = null;
     synchronized (lock) {
+      count(entry);
       Entry<?> known = current.get(entry.name);
       if (known == entry) {
         successor = handOn(entry);
@@ -144,6 +150,14 @@ final class NameTable {
     }
     if (successor != null) {
       successor.begin();
+    }
+  }
+
+  /** Counts an end, once. Holds lock. */
+  private void count(Entry<?> entry) {
+    if (entry.counted) {
+      entry.counted = false;
+      ends.merge(entry.task().status(), 1L, Long::sum);
     }
   }
 
@@ -191,11 +205,9 @@ final class NameTable {
   }
 
   /** Cancels those who wait for their start. */
-  void cancelHeld(String reason) {
+  void cancelIdle(String reason) {
     for (Entry<?> entry : live().reversed()) {
-      if (entry.task().status() == Task.Status.HELD) {
-        cancel(entry, reason);
-      }
+      entry.paced().cancelIdle(reason);
     }
   }
 
@@ -264,6 +276,20 @@ final class NameTable {
   void close() {
     synchronized (lock) {
       phase = Phase.CLOSED;
+    }
+  }
+
+  TaskManager.Statistics statistics() {
+    List<Entry<?>> all = live();
+    long held = all.stream().filter(entry -> entry.task().status() == Task.Status.HELD).count();
+    synchronized (lock) {
+      return new TaskManager.Statistics(
+          all.size(),
+          (int) held,
+          registered,
+          ends.getOrDefault(Task.Status.SUCCEEDED, 0L),
+          ends.getOrDefault(Task.Status.FAILED, 0L),
+          ends.getOrDefault(Task.Status.CANCELLED, 0L));
     }
   }
 

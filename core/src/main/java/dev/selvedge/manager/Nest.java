@@ -3,6 +3,7 @@ package dev.selvedge.manager;
 import dev.selvedge.ManagedTaskGroup.FailureHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +72,9 @@ final class Nest {
     return children().stream().anyMatch(Core::isCallerInside);
   }
 
-  /** The nearest failure handler, upwards; null if there is none. */
-  @Nullable FailureHandler handler() {
-    FailureHandler own = owner.options().handler;
-    return own != null || parent == null ? own : parent.nest().handler();
+  /** The nearest handler of a kind, upwards; null if there is none. */
+  @Nullable FailureHandler first(Function<Options, @Nullable FailureHandler> kind) {
+    FailureHandler own = kind.apply(owner.options());
+    return own != null || parent == null ? own : parent.nest().first(kind);
   }
 }

@@ -3,7 +3,9 @@ package dev.selvedge.manager;
 import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.ManagedTaskGroup.FailureHandler;
+import dev.selvedge.Task;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a manager was asked to be. */
@@ -11,7 +13,10 @@ final class Options implements TaskManager.Builder {
 
   String name;
   @Nullable Core parent;
-  @Nullable FailureHandler handler;
+  @Nullable FailureHandler onFailure;
+  @Nullable FailureHandler onGiveUp;
+  @Nullable Consumer<? super Task<?>> onOld;
+  Duration reportAfter = Duration.ofMinutes(10);
   Duration grace = Duration.ofSeconds(5);
   Duration patience = Duration.ofSeconds(10);
 
@@ -23,7 +28,10 @@ final class Options implements TaskManager.Builder {
   Options copy() {
     Options copy = new Options(name);
     copy.parent = parent;
-    copy.handler = handler;
+    copy.onFailure = onFailure;
+    copy.onGiveUp = onGiveUp;
+    copy.onOld = onOld;
+    copy.reportAfter = reportAfter;
     copy.grace = grace;
     copy.patience = patience;
     return copy;
@@ -36,8 +44,26 @@ final class Options implements TaskManager.Builder {
   }
 
   @Override
-  public Options onFailure(FailureHandler failureHandler) {
-    this.handler = requireNonNull(failureHandler, "handler");
+  public Options onFailure(FailureHandler handler) {
+    this.onFailure = requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public Options onGiveUp(FailureHandler handler) {
+    this.onGiveUp = requireNonNull(handler, "handler");
+    return this;
+  }
+
+  @Override
+  public Options reportAfter(Duration age) {
+    this.reportAfter = Arguments.positive(age, "age");
+    return this;
+  }
+
+  @Override
+  public Options onOld(Consumer<? super Task<?>> handler) {
+    this.onOld = requireNonNull(handler, "handler");
     return this;
   }
 

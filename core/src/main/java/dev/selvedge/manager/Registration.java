@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.selvedge.Action;
 import dev.selvedge.Task;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +22,23 @@ import org.jspecify.annotations.Nullable;
 public final class Registration {
 
   private final Core core;
-  private final Duration delay;
-  private final List<Class<? extends Throwable>> ignored;
 
-  private Registration(Core core, Duration delay, List<Class<? extends Throwable>> ignored) {
-    this.core = core;
-    this.delay = delay;
-    this.ignored = ignored;
-  }
+  // Changed by a step in its own copy, before that is handed out.
+  private Duration delay = Duration.ZERO;
+  private @Nullable RestartPolicy restarts;
+  private List<Class<? extends Throwable>> ignored = List.of();
 
   /** Without any step. */
-  static Registration with(Core core) {
-    return new Registration(core, Duration.ZERO, List.of());
+  Registration(Core core) {
+    this.core = core;
+  }
+
+  private Registration copy() {
+    Registration copy = new Registration(core);
+    copy.delay = delay;
+    copy.restarts = restarts;
+    copy.ignored = ignored;
+    return copy;
   }
 
   // ---- steps ----
@@ -46,8 +50,20 @@ public final class Registration {
    *
    * @throws IllegalArgumentException if the delay is negative
    */
-  public Registration after(Duration delay) {
-    return new Registration(core, Arguments.notNegative(delay, "delay"), ignored);
+  public Registration after(Duration time) {
+    Registration next = copy();
+    next.delay = Arguments.notNegative(time, "delay");
+    return next;
+  }
+
+  /**
+   * The body is run again when it fails, as the policy says: for what is to live as long as the
+   * manager. Such a task is not reported for its age. Default: a failure ends it.
+   */
+  public Registration restarting(RestartPolicy policy) {
+    Registration next = copy();
+    next.restarts = requireNonNull(policy, "policy");
+    return next;
   }
 
   /**
@@ -62,52 +78,75 @@ public final class Registration {
   }
 
   Registration ignoringAll(Class<? extends Throwable>[] types) {
-    List<Class<? extends Throwable>> all = new ArrayList<>(ignored);
-    for (Class<? extends Throwable> type : types) {
-      all.add(requireNonNull(type, "type"));
-    }
-    return new Registration(core, delay, List.copyOf(all));
-  }
-
-  Duration delay() {
-    return delay;
-  }
-
-  boolean ignores(Throwable failure) {
-    return ignored.stream().anyMatch(type -> type.isInstance(failure));
+    Registration next = copy();
+    next.ignored = Ignored.with(ignored, types);
+    return next;
   }
 
   // ---- the last step ----
 
   /** As {@link TaskManager#register(String, Callable)}. */
   public <T extends @Nullable Object> Task<T> register(String name, Callable<? extends T> body) {
-    return core.register(this, requireNonNull(name, "name"), requireNonNull(body, "body"));
+    return registerAny(name, body);
   }
 
   /** As {@link TaskManager#register(String, Action)}. */
   public Task<@Nullable Void> register(String name, Action<?> body) {
-    return core.register(this, requireNonNull(name, "name"), requireNonNull(body, "body"));
+    return registerAny(name, body);
+  }
+
+  private <T extends @Nullable Object> Task<T> registerAny(String name, Object body) {
+    return core.register(this.<T>entry(requireNonNull(name, "name"), null, body));
   }
 
   /** As {@link TaskManager#registerAnonymous(String, Callable)}. */
   public <T extends @Nullable Object> Task<T> registerAnonymous(
       String base, Callable<? extends T> body) {
-    return core.registerAnonymous(this, requireNonNull(base, "base"), requireNonNull(body, "body"));
+    return registerAnyAnonymous(base, body);
   }
 
   /** As {@link TaskManager#registerAnonymous(String, Action)}. */
   public Task<@Nullable Void> registerAnonymous(String base, Action<?> body) {
-    return core.registerAnonymous(this, requireNonNull(base, "base"), requireNonNull(body, "body"));
+    return registerAnyAnonymous(base, body);
+  }
+
+  private <T extends @Nullable Object> Task<T> registerAnyAnonymous(String base, Object body) {
+    requireNonNull(base, "base");
+    return core.registerAnonymous(base, name -> this.<T>entry(name, base, body)).task();
   }
 
   /** As {@link TaskManager#replace(String, Callable)}. */
   public <T extends @Nullable Object> Task<T> replace(String name, Callable<? extends T> body)
       throws InterruptedException {
-    return core.replace(this, requireNonNull(name, "name"), requireNonNull(body, "body"));
+    return replaceAny(name, body);
   }
 
   /** As {@link TaskManager#replace(String, Action)}. */
   public Task<@Nullable Void> replace(String name, Action<?> body) throws InterruptedException {
-    return core.replace(this, requireNonNull(name, "name"), requireNonNull(body, "body"));
+    return replaceAny(name, body);
+  }
+
+  private <T extends @Nullable Object> Task<T> replaceAny(String name, Object body)
+      throws InterruptedException {
+    return core.replace(this.<T>entry(requireNonNull(name, "name"), null, body));
+  }
+
+  private <T extends @Nullable Object> SingleEntry<T> entry(
+      String name, @Nullable String base, Object body) {
+    return new SingleEntry<>(core, this, name, base, requireNonNull(body, "body"));
+  }
+
+  // ---- for the entry ----
+
+  Duration delay() {
+    return delay;
+  }
+
+  @Nullable RestartPolicy restarts() {
+    return restarts;
+  }
+
+  boolean ignores(Throwable failure) {
+    return Ignored.has(ignored, failure);
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,23 @@ public class TaskManager implements AutoCloseable {
      * Default: the parent's, or {@link System.Logger}, with name and stack.
      */
     Builder onFailure(FailureHandler handler);
+
+    /**
+     * What hears of a task that has failed too often and is not run again, with the {@link
+     * GaveUpException}, after the failure handler. Default: the parent's, or nobody.
+     */
+    Builder onGiveUp(FailureHandler handler);
+
+    /**
+     * How old a task may get before it is reported, again and again each time; default: ten
+     * minutes, in real time. Periodic and restarting tasks are not reported.
+     *
+     * @throws IllegalArgumentException if the age is not longer than zero
+     */
+    Builder reportAfter(Duration age);
+
+    /** What hears of tasks that got old, on a thread of its own; default: {@link System.Logger}. */
+    Builder onOld(Consumer<? super Task<?>> handler);
 
     /**
      * How long {@link TaskManager#close} only asks; default: five seconds.
@@ -209,6 +227,40 @@ public class TaskManager implements AutoCloseable {
     return registration().after(delay);
   }
 
+  /** As {@link Registration#restarting}. */
+  public final Registration restarting(RestartPolicy policy) {
+    return registration().restarting(policy);
+  }
+
+  /**
+   * A task that runs at moments that lie evenly apart. Its first run is after one interval.
+   *
+   * @param interval the time from moment to moment; its runs take part of it
+   * @throws IllegalArgumentException if the interval is not longer than zero
+   */
+  public final PeriodicRegistration every(Duration interval) {
+    Arguments.positive(interval, "interval");
+    return new PeriodicRegistration(core, (first, _) -> new Timetable.Rate(interval, first));
+  }
+
+  /**
+   * A task that runs again some time after each of its runs has ended. Its first run is after that
+   * time.
+   *
+   * @param pause the time between the end of a run and the next one
+   * @throws IllegalArgumentException if the pause is not longer than zero
+   */
+  public final PeriodicRegistration everyAfter(Duration pause) {
+    Arguments.positive(pause, "pause");
+    return new PeriodicRegistration(core, (first, _) -> new Timetable.Delay(pause, first));
+  }
+
+  /** A task that runs at the moments of a schedule. */
+  public final PeriodicRegistration on(Schedule schedule) {
+    requireNonNull(schedule, "schedule");
+    return new PeriodicRegistration(core, (_, timers) -> new Timetable.Calendar(schedule, timers));
+  }
+
   /** As {@link Registration#ignoring}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
@@ -217,7 +269,7 @@ public class TaskManager implements AutoCloseable {
   }
 
   private Registration registration() {
-    return Registration.with(core);
+    return new Registration(core);
   }
 
   // ---- looking and cancelling ----
@@ -226,6 +278,14 @@ public class TaskManager implements AutoCloseable {
   public final Optional<Task<?>> get(String name) {
     Entry<?> entry = core.table().get(requireNonNull(name, "name"));
     return entry == null ? Optional.empty() : Optional.of(entry.task());
+  }
+
+  /** The live periodic task of a name; empty if its task is of another kind. */
+  public final Optional<PeriodicTask> periodic(String name) {
+    Entry<?> entry = core.table().get(requireNonNull(name, "name"));
+    return entry instanceof PeriodicEntry periodic
+        ? Optional.of(periodic.handle())
+        : Optional.empty();
   }
 
   /** Whether a name has a live task; it may be held, or may have been cancelled. */
@@ -263,7 +323,7 @@ public class TaskManager implements AutoCloseable {
   }
 
   /**
-   * Waits until no task is left, those included that are registered meanwhile.
+   * Waits until no task is left but periodic ones, those included that are registered meanwhile.
    *
    * @throws InterruptedException if the caller was cancelled or interrupted
    * @throws IllegalStateException if a task of this manager calls it
@@ -319,6 +379,24 @@ public class TaskManager implements AutoCloseable {
   public void close() {
     shutdown(core.options().grace).orElseThrow();
   }
+
+  /** Figures of this moment. */
+  public final Statistics statistics() {
+    return core.table().statistics();
+  }
+
+  /**
+   * Figures of a manager; a periodic or restarting task counts once.
+   *
+   * @param live the tasks that have not ended
+   * @param held those of them that wait for their start, periodic ones between two runs included
+   * @param registered how many tasks got a name since the manager was made
+   * @param succeeded how many of them have returned
+   * @param failed how many have failed
+   * @param cancelled how many were cancelled
+   */
+  public record Statistics(
+      int live, int held, long registered, long succeeded, long failed, long cancelled) {}
 
   @Override
   public String toString() {

@@ -46,7 +46,7 @@ class TaskManagerSnippets {
     }
 
     private void connect() throws InterruptedException {
-      Tasks.sleepForever();
+      Tasks.awaitStop();
     }
   }
 
@@ -77,6 +77,60 @@ class TaskManagerSnippets {
       assertThat(page.join()).isEqualTo("page");
     }
   }
+
+  @Test
+  void restart() throws Exception {
+    try (TaskManager manager = TaskManager.open("restart")) {
+      // @start region=restart
+      manager
+          .restarting(
+              RestartPolicy.always()
+                  .backOff(Duration.ofMillis(50), Duration.ofSeconds(10))
+                  .giveUpAfter(5, Duration.ofMinutes(1)))
+          .register("listener", () -> listen());
+      // @end
+      GREETED.await();
+    }
+  }
+
+  private static void listen() throws InterruptedException {
+    GREETED.countDown();
+    Tasks.awaitStop();
+  }
+
+  @Test
+  void replaced() throws Exception {
+    EVENTS.clear();
+    try (TaskManager manager = TaskManager.open("replaced")) {
+      manager.register("connection", () -> serve("old"));
+      // @start region=replace
+      manager.replace("connection", () -> serve("new")); // returns when the old one has ended
+      manager.cancel("connection");
+      manager.register("connection", () -> serve("newest")); // held until the new one has ended
+      // @end
+      assertThat(manager.isActive("connection")).isTrue();
+    }
+  }
+
+  private static void serve(String peer) throws InterruptedException {
+    EVENTS.add(peer);
+    Tasks.awaitStop();
+  }
+
+  @Test
+  void report() throws Exception {
+    TaskManager manager = TaskManager.open("server");
+    // @start region=shutdown
+    manager.onShutdown(() -> closeSocket());
+    ShutdownReport report = manager.shutdown(Duration.ofSeconds(5));
+    for (Straggler straggler : report.stragglers()) {
+      System.err.println(straggler); // its name, and where it hangs
+    }
+    // @end
+    assertThat(report.isClean()).isTrue();
+  }
+
+  private static void closeSocket() {}
 
   private static String fetch() throws IOException {
     return "page";

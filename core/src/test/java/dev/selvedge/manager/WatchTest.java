@@ -1,0 +1,91 @@
+package dev.selvedge.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.selvedge.Tasks;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Tasks that get old are told of. In real time, which is what the watch goes by. */
+@Timeout(60)
+class WatchTest {
+
+  private static final Duration OLD = Duration.ofMillis(30);
+
+  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+  @Test
+  void aTaskThatGetsOldIsToldOfAgainAndAgain() throws Exception {
+    try (TaskManager manager = watched()) {
+      manager.register("old", () -> Tasks.sleepForever());
+      assertThat(told.take()).isEqualTo("old");
+      assertThat(told.take()).isEqualTo("old");
+      manager.cancelAll("enough");
+    }
+  }
+
+  @Test
+  void onlyThoseAreToldOfThatRunAndAreToEnd() throws Exception {
+    try (TaskManager manager = watched()) {
+      manager
+          .every(Duration.ofDays(1))
+          .startingNow()
+          .register("periodic", () -> Tasks.sleepForever());
+      manager.restarting(RestartPolicy.always()).register("server", () -> Tasks.sleepForever());
+      manager.after(Duration.ofDays(1)).register("delayed", () -> {});
+      manager.register("short", () -> {}).join();
+      manager.register("old", () -> Tasks.sleepForever());
+      for (int i = 0; i < 5; i++) {
+        assertThat(told.take()).isEqualTo("old");
+      }
+      manager.cancelAll("enough");
+    }
+  }
+
+  @Test
+  void aTaskThatComesAfterAPauseIsToldOfToo() throws Exception {
+    try (TaskManager manager = watched()) {
+      for (int i = 0; i < 3; i++) {
+        manager.register("old " + i, () -> Tasks.sleepForever());
+        assertThat(told.take()).isEqualTo("old " + i);
+        manager.get("old " + i).orElseThrow().cancelAndAwait("enough");
+        told.clear();
+        while (manager.core().watch().isArmed()) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatHearsOfItMayFail() throws Exception {
+    try (TaskManager manager =
+        TaskManager.with("m")
+            .reportAfter(OLD)
+            .onOld(task -> {
+              told.add(task.name());
+              throw new IllegalStateException("broken handler");
+            })
+            .open()) {
+      manager.register("old", () -> Tasks.sleepForever());
+      assertThat(told.take()).isEqualTo("old");
+      assertThat(told.take()).isEqualTo("old");
+      manager.cancelAll("enough");
+    }
+  }
+
+  @Test
+  void anAgeOfNothingIsRefused() {
+    assertThatThrownBy(() -> TaskManager.with("m").reportAfter(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("age must be longer than zero");
+  }
+
+  private TaskManager watched() {
+    return TaskManager.with("m").reportAfter(OLD).onOld(task -> told.add(task.name())).open();
+  }
+}
