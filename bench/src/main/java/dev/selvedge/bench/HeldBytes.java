@@ -1,15 +1,37 @@
 package dev.selvedge.bench;
 
+import java.lang.management.ManagementFactory;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What a row reports that measures memory; JMH collects it beside the time. */
+/** How much more heap is in use than before; JMH collects it beside the time. */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
 public class HeldBytes {
   static final String LABEL = "bytesEach";
+  private static final int COLLECTIONS = 2;
 
   /** JMH labels it with this name. */
   public double bytesEach;
+
+  private long before;
+
+  /** Notes what is in use already. */
+  void begin() {
+    before = heapUsed();
+  }
+
+  /** Notes what each of so many things holds. */
+  void end(int things) {
+    bytesEach = Math.max(0, heapUsed() - before) / (double) things;
+  }
+
+  private static long heapUsed() {
+    var memory = ManagementFactory.getMemoryMXBean();
+    for (int i = 0; i < COLLECTIONS; i++) {
+      memory.gc();
+    }
+    return memory.getHeapMemoryUsage().getUsed();
+  }
 }

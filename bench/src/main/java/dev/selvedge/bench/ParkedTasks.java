@@ -4,25 +4,22 @@ import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
 import dev.selvedge.loop.EventLoop;
 import dev.selvedge.sync.Event;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /** How much of the heap a task holds that waits, its thread and its stack included. */
 final class ParkedTasks {
-  private static final int COLLECTIONS = 2;
-
   private final int tasks;
   private final HeldBytes held;
-  private final long before = heapUsed();
 
   ParkedTasks(int tasks, HeldBytes held) {
     this.tasks = tasks;
     this.held = held;
+    held.begin();
   }
 
   private void measure() {
-    held.bytesEach = Math.max(0, heapUsed() - before) / (double) tasks;
+    held.end(tasks);
   }
 
   /** Virtual threads behind a latch, in an array. */
@@ -69,13 +66,5 @@ final class ParkedTasks {
 
   void kotlin() {
     ParkedCoroutines.parked(tasks, this::measure);
-  }
-
-  private static long heapUsed() {
-    var memory = ManagementFactory.getMemoryMXBean();
-    for (int i = 0; i < COLLECTIONS; i++) {
-      memory.gc();
-    }
-    return memory.getHeapMemoryUsage().getUsed();
   }
 }

@@ -19,8 +19,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 record Precision(
     int rounds, int warmUps, int iterations, long millis, int onceWarmUps, int onceIterations) {
 
-  static final Precision NORMAL = new Precision(2, 4, 5, 300, 1, 3);
-  static final Precision QUICK = new Precision(1, 2, 3, 150, 1, 1);
+  static final Precision NORMAL = new Precision(2, 3, 5, 300, 1, 2);
+  static final Precision QUICK = new Precision(1, 2, 3, 100, 1, 1);
 
   ChainedOptionsBuilder options(Comparison comparison) {
     return comparison.once() ? once() : overAndOver();
@@ -42,14 +42,21 @@ record Precision(
         .measurementIterations(onceIterations);
   }
 
-  @Override
-  public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%d JVMs a row, %d iterations of %d ms each, after %d to warm up",
-        rounds,
-        iterations,
-        millis,
-        warmUps);
+  /** In words, for the document. */
+  String of(Comparison comparison) {
+    return comparison.once()
+        ? String.format(
+            Locale.ROOT,
+            "%d JVMs a row, %d calls each, after %d to warm up",
+            rounds,
+            onceIterations,
+            onceWarmUps)
+        : String.format(
+            Locale.ROOT,
+            "%d JVMs a row, %d iterations of %d ms each, after %d to warm up",
+            rounds,
+            iterations,
+            millis,
+            warmUps);
   }
 }

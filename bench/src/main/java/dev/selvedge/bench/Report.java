@@ -13,9 +13,14 @@ import java.util.List;
 final class Report {
   private static final String CHARTS = "charts";
 
+  /** What the README has room for. */
+  private static final List<Class<?>> SHOWN =
+      List.of(ForkJoin.class, CancelGroup.class, ParkedMemory.class);
+
   private final ResultStore store;
   private final Path docs;
 
+  /** The README lies beside the folder of documents. */
   Report(ResultStore store, Path docs) {
     this.store = store;
     this.docs = docs;
@@ -39,6 +44,9 @@ final class Report {
     performance.put("reaches", reaches());
     performance.write();
     scaling.write();
+    var readme = new Page(docs.resolveSibling("README.md"));
+    readme.put("summary", Summary.of(store) + charts());
+    readme.write();
   }
 
   private static String section(Results results, Path chart) {
@@ -55,6 +63,19 @@ final class Report {
         "Each %s; measured %s, %s."
             .formatted(about.each(), results.measuredAt(), results.precision()));
     return String.join("\n", lines);
+  }
+
+  /** For the README, of what has been measured. */
+  private String charts() throws IOException {
+    var images = new StringBuilder();
+    for (Class<?> comparison : SHOWN) {
+      if (store.read(comparison).isPresent()) {
+        String title = Comparisons.of(comparison).title();
+        String chart = docs.getFileName() + "/" + CHARTS + "/" + comparison.getSimpleName();
+        images.append("\n![%s](%s.svg)\n".formatted(title, chart));
+      }
+    }
+    return images.toString();
   }
 
   /** Of all comparisons in one table. */

@@ -44,7 +44,7 @@ final class Runs {
     return new Results(
         comparison.getSimpleName(),
         LocalDateTime.now(Clock.systemUTC()).truncatedTo(ChronoUnit.MINUTES) + " UTC",
-        precision.toString(),
+        precision.of(Comparisons.of(comparison)),
         Results.merged(figures));
   }
 

@@ -81,6 +81,7 @@ class BenchSmokeTest {
     for (String page : List.of("performance.md", "scaling.md")) {
       Files.copy(Path.of("..", "docs", page), docs.resolve(page));
     }
+    Files.copy(Path.of("..", "README.md"), folder.resolve("README.md"));
     new Report(store, docs).write();
     assertThat(docs.resolve("charts/ForkJoin.svg")).content().contains("<svg");
     assertThat(Files.readAllLines(docs.resolve("performance.md")))
@@ -89,6 +90,10 @@ class BenchSmokeTest {
         .contains("| Fork and join | selvedge × raw, 1,000 | 1.15 | 2.00 | missed |")
         .contains("| Fork and join | bytes allocated by selvedge, 1,000 | 430 B | 7 B | reached |")
         .contains("Each child; measured today, roughly.");
+    assertThat(Files.readAllLines(folder.resolve("README.md")))
+        .map(line -> line.replaceAll(" +", " "))
+        .contains("| Fork and join, 1,000 | 15.0 µs raw | × 2.00 | – | – | – |")
+        .contains("![Fork and join](docs/charts/ForkJoin.svg)");
   }
 
   @Test
