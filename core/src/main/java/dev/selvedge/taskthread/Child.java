@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *   life      the lock of Children            who lives there now, or lived there last
  *   here      the lock of Children            whether it has not ended
  *   leaving   the lock of Children            it was removed: its end is for good
- *   handled   only the supervisor's task      the end of that life has been seen to
+ *   handled   only the supervisor's task      the end of the present life has been seen to
  * </pre>
  */
 final class Child {
@@ -24,7 +24,7 @@ final class Child {
   boolean here;
   boolean leaving;
 
-  private @Nullable Life handled;
+  boolean handled;
 
   Child(ChildSpec<?> spec, Context context, long order) {
     this.spec = spec;
@@ -34,12 +34,5 @@ final class Child {
 
   boolean isTemporary() {
     return spec.restart() == Restart.TEMPORARY;
-  }
-
-  /** Marks the end of a life as seen to; false if it was before. */
-  boolean handle(Life ended) {
-    boolean isNew = handled != ended;
-    handled = ended;
-    return isNew;
   }
 }

@@ -530,6 +530,7 @@ final class Life {
         above.reply().unanswered("it has ended");
       }
     }
+    mailbox.forget();
     replies.end();
     Life above = parent;
     Child mine = place;

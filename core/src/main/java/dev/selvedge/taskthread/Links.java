@@ -31,6 +31,7 @@ final class Links {
     }
     Ended gone = other.links().addWatcher(self);
     if (gone != null) {
+      forget(other);
       self.notice(gone);
     }
   }

@@ -131,6 +131,13 @@ final class Mailbox {
     }
   }
 
+  /** Holds on to nothing any more. */
+  void forget() {
+    synchronized (unhandled) {
+      unhandled.clear();
+    }
+  }
+
   /** What {@link #abandon} has taken out. */
   List<Envelope> unhandled() {
     synchronized (unhandled) {

@@ -56,9 +56,10 @@ final class Supervisor {
   private void see(Death death) throws InterruptedException {
     Life life = death.life;
     Child child = death.child;
-    if (life != null && !child.handle(life)) {
+    if (life != null && (child.handled || children.lifeIn(child) != life)) {
       return;
     }
+    child.handled = true;
     if (!comesAgain(child, death.ending)) {
       children.forget(child);
       logGone(child, death);
@@ -96,10 +97,7 @@ final class Supervisor {
   private void restartAll(List<Child> places) throws InterruptedException {
     end(places, "a sibling is restarted");
     for (Child child : places) {
-      Life life = children.lifeIn(child);
-      if (life != null) {
-        child.handle(life);
-      }
+      child.handled = true;
       if (child.isTemporary() || children.isLeaving(child)) {
         children.forget(child);
       } else {
@@ -113,7 +111,9 @@ final class Supervisor {
 
   private @Nullable Life start(Child child) {
     try {
-      return children.restart(child);
+      Life started = children.restart(child);
+      child.handled = false;
+      return started;
     } catch (RuntimeException | Error notMade) {
       deaths.trySend(new Death(child, null, new Ending.Failed(notMade)));
       return null;

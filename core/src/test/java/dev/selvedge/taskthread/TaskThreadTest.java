@@ -648,12 +648,14 @@ class TaskThreadTest {
           stops.stop("enough");
           stops.await();
           watcher.watch(stops); // it is gone: the watcher is told at once
+          watcher.watch(stops);
           watcher.stop("enough");
           watcher.await();
         });
     assertThat(events.stream().filter(e -> e.startsWith("watcher hears")))
         .containsExactly(
             "watcher hears fails failed: java.io.IOException: broken",
+            "watcher hears stops stopped: enough",
             "watcher hears stops stopped: enough",
             "watcher hears stops stopped: enough");
   }
