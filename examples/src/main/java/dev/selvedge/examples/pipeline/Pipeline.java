@@ -15,6 +15,9 @@ import java.util.logging.Logger;
  * who look; and while it runs one part after the other is killed. What was acknowledged is stored.
  */
 public final class Pipeline {
+  /** Held, so that its level is. */
+  private static final Logger LIBRARY = Logger.getLogger("dev.selvedge");
+
   private Pipeline() {}
 
   static void program(PrintStream out, int strikes, Duration pause, long seed) throws Exception {
@@ -86,7 +89,7 @@ public final class Pipeline {
 
   /** Ten strikes, two and a half seconds apart. */
   public static void main(String[] args) throws Exception {
-    Logger.getLogger("dev.selvedge").setLevel(Level.OFF); // the program says what is restarted
+    LIBRARY.setLevel(Level.OFF); // the program says itself what happens
     program(System.out, 10, Duration.ofMillis(2_500), System.nanoTime());
   }
 }

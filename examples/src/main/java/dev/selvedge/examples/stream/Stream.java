@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The streaming TCP server with its client: frames from 22 bytes to fifty of a mebibyte each, cut
@@ -14,6 +16,9 @@ import java.util.List;
  */
 public final class Stream {
   private static final int MIB = 1024 * 1024;
+
+  /** Held, so that its level is. */
+  private static final Logger LIBRARY = Logger.getLogger("dev.selvedge");
 
   private Stream() {}
 
@@ -60,6 +65,7 @@ public final class Stream {
 
   /** Runs it; the client that never reads is cut off after two seconds. */
   public static void main(String[] args) throws Exception {
+    LIBRARY.setLevel(Level.OFF); // the program says itself who is cut off
     program(System.out, Limits.usual().patience(Duration.ofSeconds(2)).sendBuffer(4096));
   }
 }
