@@ -254,6 +254,26 @@ class ContextTest {
   void aForkInheritsNothingWhereNothingIsBound() throws Exception {
     Object inherited = TaskGroup.call(group -> group.fork(() -> Strand.current().context()).join());
     assertThat(inherited).isNull();
+    TaskGroup.run(group -> {
+      Task<?> held = group.forkAfter(Duration.ofDays(1), () -> {});
+      assertThat(((Strand) held).context()).isNull();
+      held.cancel("seen");
+    });
+  }
+
+  @Test
+  void aChildInheritsLocalsBesideForeignValues() throws Exception {
+    registrations.add(Context.propagate(TRACE));
+    TRACE.set("trace");
+    try {
+      String seen =
+          TaskLocal.where(USER, "ada")
+              .call(
+                  () -> TaskGroup.call(group -> group.fork(() -> USER.get() + TRACE.get()).join()));
+      assertThat(seen).isEqualTo("adatrace");
+    } finally {
+      TRACE.remove();
+    }
   }
 
   // ---- capture ----
@@ -418,6 +438,17 @@ class ContextTest {
     } finally {
       TRACE.remove();
     }
+  }
+
+  @Test
+  void aThreadLocalOfNullIsRemoved() throws Exception {
+    ThreadLocal<String> local = ThreadLocal.withInitial(() -> "initial");
+    registrations.add(Context.propagate(local));
+    local.set(null);
+    Context captured = Context.capture();
+    local.set("mine");
+    captured.run(() -> assertThat(local.get()).isEqualTo("initial"));
+    assertThat(local.get()).isEqualTo("mine");
   }
 
   @Test

@@ -151,6 +151,17 @@ class DeadlineTest {
   }
 
   @Test
+  void aBodyWithoutAValueFailsLateToo() throws Exception {
+    world.start(() -> Timeouts.failAfter(SECOND, () -> {})).get();
+    Task<?> late = world.start(() -> Timeouts.failAfter(SECOND, "too slow", Tasks::sleepForever));
+    world.advanceOnceArmed(1, SECOND);
+    assertThatThrownBy(late::get)
+        .cause()
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage("too slow: timed out after 1s");
+  }
+
+  @Test
   void failAtYieldsTheValueInTimeAndFailsLate() throws Exception {
     Instant soon = world.now().plus(SECOND);
     assertThat(world.start(() -> Timeouts.failAt(soon, () -> 42)).get()).isEqualTo(42);

@@ -162,25 +162,27 @@ class GatherTest {
 
   @Test
   void allThatWaitAreCheckpointsAlsoWithNothingToDo() throws Exception {
+    Callable<Boolean> body = () -> events.add("started");
     List<Action<Exception>> operations =
         List.of(
             () -> Tasks.gather(List.<Callable<String>>of()),
             () -> Tasks.gatherSettled(List.<Callable<String>>of()),
-            () -> Tasks.both(() -> 1, () -> 2),
-            () -> Tasks.all(() -> 1, () -> 2, () -> 3),
-            () -> Tasks.race(() -> 1),
-            () -> Tasks.first(() -> 1),
-            () -> Tasks.hedge(Duration.ZERO, () -> 1),
+            () -> Tasks.both(body, body),
+            () -> Tasks.all(body, body, body),
+            () -> Tasks.race(body),
+            () -> Tasks.first(body),
+            () -> Tasks.hedge(Duration.ZERO, body),
             () -> Tasks.waitFor(List.<Task<?>>of(), WaitUntil.ALL_COMPLETED),
             () -> Tasks.asCompleted(List.<Task<?>>of()),
             () -> Tasks.map(1, List.of(), item -> item),
             () -> Tasks.forEach(1, List.of(), item -> {}),
-            () -> Tasks.blocking(() -> 1));
+            () -> Tasks.blocking(body::call));
     for (Action<Exception> operation : operations) {
       CancelScope scope = CancelScope.create();
       scope.cancel("test");
       assertThat(scope.run(operation)).isFalse();
     }
+    assertThat(events).isEmpty();
   }
 
   @Test

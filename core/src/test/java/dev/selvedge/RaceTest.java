@@ -242,6 +242,13 @@ class RaceTest {
     });
   }
 
+  @Test
+  void aDecisionWithoutAValueGivesWayToALaterCancellation() throws Exception {
+    CancelScope scope = CancelScope.create();
+    Callable<String> cancelling = untilCancelled(() -> scope.cancel("late"));
+    assertThat(scope.run(() -> Tasks.first(cancelledAfter(1), cancelling))).isFalse();
+  }
+
   // ---- hedge ----
 
   private static long now() {

@@ -519,6 +519,21 @@ class ChannelTest {
   }
 
   @Test
+  void cancelledSenderIsPassedOver() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    TaskGroup.run(group -> {
+      Task<?> cancelled = group.fork(() -> channel.send(1));
+      untilSendersWait(channel, 1);
+      group.fork(() -> channel.send(2));
+      untilSendersWait(channel, 2);
+      synchronized (lockOf(channel)) { // the sender cannot leave the queue
+        cancelled.cancel("enough");
+        assertThat(channel.tryReceive()).contains(2);
+      }
+    });
+  }
+
+  @Test
   void cancelledReceiverIsPassedOver() throws Exception {
     Channel<Integer> channel = Channel.rendezvous();
     TaskGroup.run(group -> {
