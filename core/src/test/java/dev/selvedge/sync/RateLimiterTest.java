@@ -140,6 +140,7 @@ class RateLimiterTest {
     Task<Void> first = taker("first");
     assertThat(tryTake()).isFalse();
     world.advanceOnceArmed(1, HALF);
+    assertThat(tryTake()).isFalse(); // whether or not the first has taken it already
     first.join();
     assertThat(tryTake()).isFalse();
   }

@@ -368,6 +368,8 @@ class SelectTest {
     sender.close();
     assertThatThrownBy(() -> select(send(sender, 1, () -> "sent")))
         .hasMessageContaining("this sender of it was closed");
+    assertThatThrownBy(() -> select(receiveOrEnd(receiver, w -> "end")))
+        .hasMessageContaining("this receiver of it was closed");
     other.close();
     assertThatThrownBy(() -> select(send(words, "word", () -> "sent")))
         .hasMessageContaining("its last receiver was closed");
