@@ -249,7 +249,8 @@ public abstract class TaskThread {
    */
   public final boolean stop(String reason, Duration grace) {
     requireNonNull(reason, "reason");
-    return life().stop(reason, Arguments.notNegative(grace, "grace"));
+    Arguments.notNegative(grace, "grace");
+    return life().stop(reason, grace);
   }
 
   /**
@@ -474,7 +475,8 @@ public abstract class TaskThread {
    *     started before, or if this TaskThread is neither entering nor running
    */
   protected final <T extends TaskThread> T addChild(ChildSpec<T> spec) {
-    return life().children().add(requireNonNull(spec, "spec"));
+    requireNonNull(spec, "spec");
+    return life().children().add(spec);
   }
 
   /**
@@ -601,7 +603,8 @@ public abstract class TaskThread {
    * @throws IllegalStateException if it handles another signal, or none
    */
   protected final <R extends @Nullable Object> Reply<R> replyTo(Question<R> question) {
-    return life().replyTo(requireNonNull(question, "question"));
+    requireNonNull(question, "question");
+    return life().replyTo(question);
   }
 
   /**
@@ -611,7 +614,8 @@ public abstract class TaskThread {
    * @throws IllegalStateException if the other one was not started
    */
   protected final void link(TaskThread other) {
-    life().links().watch(requireNonNull(other, "other").life());
+    requireNonNull(other, "other");
+    life().links().watch(other.life());
   }
 
   /**
@@ -620,7 +624,8 @@ public abstract class TaskThread {
    * @return false if there is none
    */
   protected final boolean unlink(TaskThread other) {
-    return life().links().unwatch(requireNonNull(other, "other").life());
+    requireNonNull(other, "other");
+    return life().links().unwatch(other.life());
   }
 
   /**
@@ -649,7 +654,8 @@ public abstract class TaskThread {
    * @throws IllegalStateException if nothing runs in the slot
    */
   protected final void reschedule(String slot) {
-    life().slots().reschedule(requireNonNull(slot, "slot"));
+    requireNonNull(slot, "slot");
+    life().slots().reschedule(slot);
   }
 
   /**
@@ -662,7 +668,8 @@ public abstract class TaskThread {
    *     the same
    */
   protected final boolean delete(String slot) throws InterruptedException {
-    return life().slots().delete(requireNonNull(slot, "slot"));
+    requireNonNull(slot, "slot");
+    return life().slots().delete(slot);
   }
 
   // ---- inside ----
