@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.openjdk.jmh.runner.RunnerException;
 
 /** Measures, prints and keeps what was measured: {@code ./selvedge bench [row] [--quick]}. */
 public final class Bench {
@@ -33,32 +34,43 @@ public final class Bench {
       System.exit(2);
     }
     var store = new ResultStore(TARGET.resolve("figures"));
-    if (!report) {
-      measure(row, quick ? Precision.QUICK : Precision.NORMAL, store);
-    }
+    boolean complete = report || measure(row, quick ? Precision.QUICK : Precision.NORMAL, store);
     if (report || (row.isEmpty() && !quick)) {
       new Report(store, DOCS).write();
-      System.err.println("bench: docs/performance.md, docs/scaling.md and the charts are written");
+      System.err.println("bench: the README, docs/performance.md, docs/scaling.md and the charts");
+      System.err.println("bench: are written; what was not measured now keeps its last figures");
     }
+    System.exit(complete ? 0 : 1);
   }
 
-  private static void measure(String row, Precision precision, ResultStore store) throws Exception {
+  /** False if a comparison failed: the others are measured all the same. */
+  private static boolean measure(String row, Precision precision, ResultStore store)
+      throws Exception {
     List<Class<?>> comparisons = Comparisons.matching(row);
     if (comparisons.isEmpty()) {
       System.err.printf("bench: no row matches '%s'; there are: %s%n", row, Comparisons.names());
       System.exit(2);
     }
-    Files.createDirectories(TARGET);
-    Path log = TARGET.resolve("bench.log");
-    System.err.printf("bench: what JMH says goes to %s%n", log.toAbsolutePath());
-    var runs = new Runs(precision, log);
+    Path logs = Files.createDirectories(TARGET.resolve("logs")).toAbsolutePath();
+    System.err.printf("bench: what JMH says goes to %s%n", logs);
+    var runs = new Runs(precision, logs);
+    boolean complete = true;
     for (Class<?> comparison : comparisons) {
       System.err.printf("bench: %s%n", comparison.getSimpleName());
-      Results results = runs.measure(comparison, rows(comparison, row));
-      store.write(results);
-      System.out.printf("%n%s%n%n%s", Comparisons.of(comparison).title(), Table.of(results));
-      System.out.flush();
+      try {
+        List<Row> rows = rows(comparison, row);
+        Results results = runs.measure(comparison, rows);
+        if (rows.size() == Row.allOf(comparison).size()) {
+          store.write(results); // else it would take the place of more
+        }
+        System.out.printf("%n%s%n%n%s", Comparisons.of(comparison).title(), Table.of(results));
+        System.out.flush();
+      } catch (RunnerException e) {
+        System.err.printf("bench: %s failed: %s%n", comparison.getSimpleName(), e);
+        complete = false;
+      }
     }
+    return complete;
   }
 
   /** The rows that match, with the one that they are ratios of; all if the comparison matches. */

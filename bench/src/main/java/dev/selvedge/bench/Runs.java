@@ -20,23 +20,28 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs comparisons: the rows of a round one after the other, and then the next round. */
 final class Runs {
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-  private final Precision precision;
-  private final Path log;
+  /** Of an iteration: for a machine that is busy with other work, and no longer if a row hangs. */
+  private static final TimeValue GUARD = TimeValue.minutes(3);
 
-  Runs(Precision precision, Path log) {
+  private final Precision precision;
+  private final Path logs;
+
+  Runs(Precision precision, Path logs) {
     this.precision = precision;
-    this.log = log;
+    this.logs = logs;
   }
 
   /** Measures the given rows, all of one comparison. */
   Results measure(Class<?> comparison, List<Row> rows) throws RunnerException {
     var figures = new ArrayList<Figure>();
     for (int round = 0; round < precision.rounds(); round++) {
+      Path log = logs.resolve("%s-%d.log".formatted(comparison.getSimpleName(), round + 1));
       var options = precision.options(Comparisons.of(comparison)).forks(1).output(log.toString());
       rows.forEach(row -> options.include(row.pattern()));
       figures.addAll(run(comparison, options));
@@ -54,6 +59,7 @@ final class Runs {
     var jmh =
         options
             .timeUnit(TimeUnit.NANOSECONDS)
+            .timeout(GUARD)
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
             .build();
