@@ -11,7 +11,9 @@ import dev.selvedge.kernel.Strand;
 import dev.selvedge.sync.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class Closing {
   private final Promise<ShutdownReport> report = Promise.create();
   private final List<Callable<?>> hooks = new ArrayList<>();
   private boolean hooksCalled;
+  private final Set<ManagedExecutor> executors = new LinkedHashSet<>();
 
   Closing(Core core) {
     this.core = core;
@@ -48,6 +51,27 @@ final class Closing {
     }
   }
 
+  /** Adds an executor that is to be shut down with the manager; false if that has begun. */
+  boolean addExecutor(ManagedExecutor executor) {
+    synchronized (executors) {
+      return !begun.get() && executors.add(executor);
+    }
+  }
+
+  /** An executor has ended. */
+  void removeExecutor(ManagedExecutor executor) {
+    synchronized (executors) {
+      executors.remove(executor);
+    }
+  }
+
+  /** Those that have not ended. */
+  List<ManagedExecutor> executors() {
+    synchronized (executors) {
+      return List.copyOf(executors);
+    }
+  }
+
   boolean isCallerInside() {
     return Core.isInside((Scope) closers.scope());
   }
@@ -58,6 +82,7 @@ final class Closing {
       return;
     }
     core.table().close(); // before this returns
+    executors().forEach(ManagedExecutor::shutdown);
     try {
       Entrance.get()
           .submit(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One task of a manager, from its registration to its end. */
 abstract sealed class Entry<T extends @Nullable Object> implements Pace
-    permits SingleEntry, PeriodicEntry {
+    permits SingleEntry, PeriodicEntry, Job {
 
   final Core core;
   final String name;
@@ -49,7 +49,7 @@ abstract sealed class Entry<T extends @Nullable Object> implements Pace
   }
 
   /** Ties it to its task, once. */
-  final void bind(Task<T> forked) {
+  void bind(Task<T> forked) {
     this.task = forked;
   }
 
@@ -86,7 +86,11 @@ abstract sealed class Entry<T extends @Nullable Object> implements Pace
   @Override
   public final void ended() {
     core.table().ended(this);
+    afterEnd();
   }
+
+  /** Called when it has ended and its name is free. */
+  void afterEnd() {}
 
   @Override
   public final String toString() {

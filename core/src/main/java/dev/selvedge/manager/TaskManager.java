@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -266,6 +267,31 @@ public class TaskManager implements AutoCloseable {
   @SuppressWarnings("varargs") // only read
   public final Registration ignoring(Class<? extends Throwable>... types) {
     return registration().ignoringAll(types);
+  }
+
+  /**
+   * Opens this manager to code that wants an executor: what the executor is given becomes an
+   * anonymous task of this manager, named after the executor.
+   *
+   * {@snippet class=ScheduledExecutorSnippets region=open}
+   *
+   * <p>It keeps to {@link ScheduledExecutorService}, in every world: its delays are measured by the
+   * clock of the manager, and whoever waits for a future waits as for a task. A periodic job never
+   * runs twice at a time; at a fixed rate it makes up for runs that it is late for.
+   *
+   * <p>Its shutdown is its own: this manager goes on. Delayed jobs that it was given before still
+   * run, and {@code close} waits for them; periodic ones do not run again. {@code shutdownNow}
+   * cancels all futures and returns the bodies that never began, as they were given. When this
+   * manager is shut down, the executor is, and delayed jobs are cancelled.
+   *
+   * <p>Failures of its jobs go to the failure handler too, except those of {@code invokeAll} and
+   * {@code invokeAny}. A future that is cancelled is done at once, though its body may still be
+   * leaving; {@code awaitTermination} waits for bodies.
+   *
+   * @param name what its tasks are named after
+   */
+  public final ScheduledExecutorService scheduledExecutor(String name) {
+    return new ManagedExecutor(core, requireNonNull(name, "name"));
   }
 
   private Registration registration() {
