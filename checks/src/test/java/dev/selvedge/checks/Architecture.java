@@ -42,6 +42,7 @@ final class Architecture {
     MAY_USE.put("request", Set.of("kernel", "", "sync", "manager"));
     MAY_USE.put("taskthread", Set.of("kernel", "", "sync", "manager"));
     MAY_USE.put("test", Set.of("kernel", "", "loop")); // a module of its own
+    MAY_USE.put("cron", Set.of("manager")); // a module of its own
     MAY_USE.put(
         "inspect", Set.of("kernel", "", "loop", "sync", "manager", "request", "taskthread"));
   }

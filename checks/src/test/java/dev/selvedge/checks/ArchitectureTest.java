@@ -2,6 +2,7 @@ package dev.selvedge.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -23,6 +24,12 @@ class ArchitectureTest {
   @TestFactory
   Stream<DynamicTest> theModuleForTestsKeepsTheRules() {
     return rulesFor(new ClassFileImporter().importPath(Project.TEST_CLASSES));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> cronKeepsTheRules() {
+    assumeThat(Project.CRON_CLASSES).exists();
+    return rulesFor(new ClassFileImporter().importPath(Project.CRON_CLASSES));
   }
 
   private static Stream<DynamicTest> rulesFor(JavaClasses module) {

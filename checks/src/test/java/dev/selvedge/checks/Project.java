@@ -17,6 +17,7 @@ final class Project {
   static final Path ROOT = root();
   static final Path CORE_CLASSES = ROOT.resolve("core/target/classes");
   static final Path TEST_CLASSES = ROOT.resolve("test/target/classes");
+  static final Path CRON_CLASSES = ROOT.resolve("cron/target/classes");
 
   private Project() {}
 

@@ -14,6 +14,8 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,12 +29,14 @@ import java.util.stream.Stream;
 
 /** The public and protected types and members of the packages that a module exports, as text. */
 final class PublicApi {
-  private final ClassLoader loader = PublicApi.class.getClassLoader();
+  private final ClassLoader loader;
   private final StringBuilder out = new StringBuilder();
 
-  private PublicApi() {}
+  private PublicApi(ClassLoader loader) {
+    this.loader = loader;
+  }
 
-  /** The API of the module in a folder of classes whose classes are on the class path as well. */
+  /** The API of the module in a folder of classes. */
   static String of(Path classes, String module) throws Exception {
     ModuleReference reference = ModuleFinder.of(classes).find(module).orElseThrow();
     Set<String> exported =
@@ -40,8 +44,10 @@ final class PublicApi {
             .filter(exports -> !exports.isQualified())
             .map(ModuleDescriptor.Exports::source)
             .collect(Collectors.toCollection(TreeSet::new));
-    var api = new PublicApi();
-    try (ModuleReader reader = reference.open()) {
+    URL[] folder = {classes.toUri().toURL()};
+    try (ModuleReader reader = reference.open();
+        var loader = new URLClassLoader(folder, PublicApi.class.getClassLoader())) {
+      var api = new PublicApi(loader);
       List<String> names =
           reader
               .list()
@@ -57,13 +63,13 @@ final class PublicApi {
           }
         }
       }
+      return api.out.toString();
     }
-    return api.out.toString();
   }
 
   /** The API of one type alone. */
   static String of(Class<?> type) {
-    var api = new PublicApi();
+    var api = new PublicApi(PublicApi.class.getClassLoader());
     api.type(type);
     return api.out.toString();
   }

@@ -1,6 +1,7 @@
 package dev.selvedge.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,13 @@ class PublicApiTest {
   @Test
   void thePublicApiForTestsIsTheReviewedOne() throws Exception {
     isReviewed(Project.TEST_CLASSES, "dev.selvedge.test");
+  }
+
+  /** Built before this in a build of everything; who builds a few modules may not have it. */
+  @Test
+  void thePublicApiOfCronIsTheReviewedOne() throws Exception {
+    assumeThat(Project.CRON_CLASSES).exists();
+    isReviewed(Project.CRON_CLASSES, "dev.selvedge.cron");
   }
 
   private static void isReviewed(Path classes, String module) throws Exception {

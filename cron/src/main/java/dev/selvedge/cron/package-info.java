@@ -1,0 +1,2 @@
+/** Cron expressions as schedules of periodic tasks. */
+package dev.selvedge.cron;
