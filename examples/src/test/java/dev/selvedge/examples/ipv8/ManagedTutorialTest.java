@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.selvedge.examples.Printed;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,28 @@ class ManagedTutorialTest {
     return Arrays.stream(list.replaceAll("[\\[\\]]", "").split(", "))
         .map(Integer::valueOf)
         .toList();
+  }
+
+  // ---- 5 ----
+
+  private static final String THREES = Collections.nCopies(20, 3).toString();
+
+  @Test
+  void whatIsDelayedGetsInBetweenWhatIsPeriodic() throws Exception {
+    assertThat(Printed.inVirtualTimeBy(out -> Tutorial5.program(out, Duration.ofMillis(100))))
+        .containsExactly("[1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]", THREES);
+  }
+
+  /** When it gets in is up to the machine there; that twenty come is not. */
+  @Test
+  void inRealTimeAsManyNumbersCome() throws Exception {
+    for (List<String> lines :
+        List.of(
+            Printed.by(out -> Tutorial5.program(out, SHORT)),
+            Printed.inLoopBy(out -> Tutorial5.program(out, SHORT)))) {
+      assertThat(lines).hasSize(2).last().isEqualTo(THREES);
+      assertThat(numbers(lines.getFirst())).hasSize(20).allMatch(number -> number <= 2);
+    }
   }
 
   // ---- 6 ----
