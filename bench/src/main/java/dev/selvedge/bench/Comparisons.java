@@ -24,6 +24,7 @@ final class Comparisons {
           PermitContended.class,
           LoopHandOver.class,
           NamedTasks.class,
+          PeriodicTick.class,
           RescheduledSlot.class,
           ParkedMemory.class,
           ForkJoinScaling.class,
