@@ -112,6 +112,19 @@ class RequestTimeTest {
   }
 
   @Test
+  void aTimeOutMayBeLongerThanTimeItself() throws Exception {
+    world.run(() -> {
+      try (RequestCache cache = RequestCache.create("test")) {
+        Tasks.sleep(Duration.ofSeconds(1));
+        cache.add(new Timed(1, Duration.ofSeconds(Long.MAX_VALUE)));
+        Tasks.sleep(Duration.ofDays(1000));
+        assertThat(cache.has("timed", 1)).isTrue();
+      }
+    });
+    assertThat(events).isEmpty();
+  }
+
+  @Test
   void aReservationLapsesAfterAMinute() throws Exception {
     world.run(() -> {
       try (RequestCache cache = RequestCache.create("test")) {
