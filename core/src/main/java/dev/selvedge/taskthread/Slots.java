@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  *   running       what runs in each slot; a name of the manager runs one at a time
  *   rates         how fast they go round; kept for those that were reported, so that it is once
  *   Slot.again    whether there is a next round
- *   Slot.deleted  whether there is none, whatever is asked for
  * </pre>
  *
  * <h2>Rounds</h2>
@@ -32,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * The task of a slot runs its body, and again as long as somebody has asked for another round
  * meanwhile. That there is none, and that nothing runs in the slot, is one step under the lock; so
  * a round that was asked for is made, or the asker is told that the slot is empty. Between two
- * rounds others have their turn, and a cancellation is noticed. Nothing is left of a round when the
- * next one begins, neither on the stack nor anywhere else.
+ * rounds others have their turn, and a cancellation is noticed, whatever the body has asked for.
+ * Nothing is left of a round when the next one begins, neither on the stack nor anywhere else.
  */
 final class Slots {
 
@@ -104,7 +103,7 @@ final class Slots {
     if (youngest.isEmpty()) {
       return false;
     }
-    Slot oldest = markDeleted(name);
+    Slot oldest = runningIn(name);
     manager.cancel(name, "slot \"" + name + "\" is deleted");
     if (oldest == null || !oldest.isCaller()) {
       youngest.get().await();
@@ -115,13 +114,9 @@ final class Slots {
     return true;
   }
 
-  private @Nullable Slot markDeleted(String name) {
+  private @Nullable Slot runningIn(String name) {
     synchronized (lock) {
-      Slot slot = running.get(name);
-      if (slot != null) {
-        slot.deleted = true;
-      }
-      return slot;
+      return running.get(name);
     }
   }
 
@@ -158,7 +153,6 @@ final class Slots {
     private final Action<?> body;
     private final Event ended = Event.create();
     private boolean again;
-    private boolean deleted;
     private volatile @Nullable Strand runner;
 
     Slot(String name, Action<?> body) {
@@ -189,7 +183,7 @@ final class Slots {
 
     private boolean goesRound(Strand strand) throws InterruptedException {
       synchronized (lock) {
-        if (!again || deleted) {
+        if (!again) {
           running.remove(name, this);
           return false;
         }

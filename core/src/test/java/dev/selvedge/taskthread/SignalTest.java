@@ -456,6 +456,7 @@ class SignalTest {
     Script root = small("root");
     AtomicInteger refused = new AtomicInteger();
     Event full = Event.create();
+    List<Script> children = new ArrayList<>();
     root.hearingChildren((_, signal, _) -> {
       if (signal instanceof Say) {
         full.await();
@@ -464,26 +465,47 @@ class SignalTest {
     });
     root.entering(self -> {
       for (int i = 0; i < 8; i++) {
-        self.add(
-            script("child " + i)
-                .entering(child ->
-                    child.slot(
-                        "tells",
-                        () -> {
-                          if (self.statistics().overflows() > 2) {
-                            full.set();
-                          }
-                          if (child.tellParent("hello")) {
-                            child.again("tells");
-                          } else {
-                            refused.incrementAndGet();
-                          }
-                        })));
+        Script child = script("child " + i);
+        children.add(child);
+        child.entering(it -> {
+          while (it.tellParent("hello")) {
+            Tasks.checkpoint();
+          }
+          refused.incrementAndGet();
+        });
+        self.add(child);
       }
+      self.slot(
+          "fills up",
+          () -> {
+            while (self.statistics().overflows() < 8) {
+              Tasks.sleep(millis(1));
+            }
+            full.set();
+          });
     });
     assertThatThrownBy(root::run).hasCause(broken);
+    assertThat(refused).as("children that were told").hasValue(8);
+    assertThat(children)
+        .allSatisfy(
+            child -> assertThat(child.ending().orElseThrow()).isInstanceOf(Ending.Stopped.class));
     assertThat(root.unhandled).isNotEmpty();
-    assertThat(root.children()).isEmpty();
+  }
+
+  @Test
+  void aQueueThatIsFullFromAboveHasRoomForChildren() throws Exception {
+    Script root = small("root").hearingChildren((_, _, _) -> {});
+    root.entering(self -> {
+      Script child = self.add(script("child"));
+      child.awaitEntered();
+      self.signal(new Say("1"));
+      self.signal(new Say("2"));
+      assertThat(child.tellParent("1")).isTrue();
+      assertThat(child.tellParent("2")).isTrue();
+      assertThat(self.statistics().overflows()).isZero();
+      self.stop("done");
+    });
+    root.run();
   }
 
   @Test

@@ -122,6 +122,20 @@ class TaskThreadTest {
   }
 
   @Test
+  void oneThatStopsTakesNoMoreSignalsFromAbove() throws Exception {
+    Script root = script("root");
+    root.entering(self -> {
+      self.stop("enough");
+      while (self.signal(new Say("while it stops"))) {
+        Tasks.sleep(millis(1));
+      }
+      events.add("refused");
+    });
+    root.run();
+    assertThat(events).startsWith("root enters", "refused").endsWith("root exits");
+  }
+
+  @Test
   void theFailureOfEachHookIsItsFailure() throws Exception {
     for (Script root :
         List.of(
@@ -256,6 +270,7 @@ class TaskThreadTest {
           "polite",
           () -> {
             Tasks.awaitStop();
+            Tasks.sleep(millis(1));
             events.add("finishes its unit of work");
           });
       self.stop("enough");
