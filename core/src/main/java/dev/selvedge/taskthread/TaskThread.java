@@ -690,7 +690,7 @@ public abstract class TaskThread {
     }
   }
 
-  private Life life() {
+  final Life life() {
     Life mine = life.get();
     if (mine == null) {
       throw new IllegalStateException(

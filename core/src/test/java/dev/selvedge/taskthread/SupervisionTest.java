@@ -160,10 +160,11 @@ class SupervisionTest {
         _ -> {
           Script a = root.permanent(() -> child("a"));
           a.awaitEntered();
-          Script guest = root.add(child("guest"));
+          Script guest = root.add(ChildSpec.temporary(() -> child("guest")));
           guest.awaitEntered();
           a.signal(new Say("fail"));
           successor(root, a);
+          settle();
           assertThat(guest.ending()).contains(new Ending.Stopped("a sibling is restarted"));
           assertThat(root.childIds()).containsExactly("a");
         });
