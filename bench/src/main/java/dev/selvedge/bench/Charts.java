@@ -50,22 +50,14 @@ final class Charts {
             .title(about.title() + (parameter.isEmpty() ? "" : ", " + Text.count(parameter)))
             .build();
     style(chart.getStyler());
-    chart.getStyler().setAvailableSpaceFill(0.7).setLabelsVisible(false);
-    chart.getStyler().setXAxisMin(0.0).setLegendVisible(false);
+    chart.getStyler().setAvailableSpaceFill(0.6).setLabelsVisible(false);
+    // The hint is for the labels of the rows, which would be thinned out otherwise.
+    chart.getStyler().setXAxisTickMarkSpacingHint(BAR / 3).setXAxisMin(0.0).setLegendVisible(false);
     chart.setXAxisTitle(unit(about) + " each " + about.each());
     List<String> rows = figures.stream().map(Figure::row).toList();
-    // Two series over the same rows give two colours; each has nothing where the other has a bar.
-    chart.addSeries("others", amounts(figures, false), rows).setFillColor(OTHERS);
-    chart.addSeries("selvedge", amounts(figures, true), rows).setFillColor(OURS);
+    List<Double> amounts = figures.stream().map(Figure::median).toList();
+    chart.addSeries("rows", amounts, rows).setFillColor(OURS);
     return chart;
-  }
-
-  private static List<Double> amounts(List<Figure> figures, boolean ours) {
-    List<Double> amounts = new ArrayList<>();
-    for (Figure figure : figures) {
-      amounts.add(figure.row().startsWith("selvedge") == ours ? figure.median() : 0.0);
-    }
-    return amounts;
   }
 
   private static XYChart lines(Results results, Comparison about) {

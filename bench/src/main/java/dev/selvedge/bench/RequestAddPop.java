@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** A request is added and answered, among many others. */
 @Comparison(
-    title = "A request among a million",
+    title = "A request, added and popped",
     shows =
         "Adding a pending request with its time-out and taking it out again, with so many others"
             + " pending.",
