@@ -602,7 +602,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   public final Status status() {
     Object end = outcome;
     if (end == null) {
-      if (waiter() instanceof TaskImpl<?>.Hold) {
+      if (waiter() instanceof TaskImpl<?>.Hold hold && hold.isWaiting()) {
         return Status.HELD;
       }
       return cause() != null || requested() != null ? Status.CANCELLING : Status.RUNNING;

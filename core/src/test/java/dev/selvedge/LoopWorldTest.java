@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LoopWorldTest {
@@ -103,6 +104,25 @@ class LoopWorldTest {
                     })))
         .isInstanceOf(ExceptionGroup.class);
     assertThat(stuck).hasSize(1);
+  }
+
+  @Test
+  void anInterruptOnItsWayIsNoDeadlock() throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    for (int round = 0; round < 300; round++) {
+      LoopWorld world = loop(new VirtualTimers(Instant.EPOCH, true), Order.FIFO, false);
+      world.onDeadlock(_ -> told.incrementAndGet());
+      run(
+          world,
+          () -> {
+            Thread host = Thread.currentThread();
+            try (var group = ManagedTaskGroup.open("others", (_, _) -> {})) {
+              group.fork(() -> host.interrupt()); // and ends, maybe before the host has noticed
+              assertThatThrownBy(Tasks::sleepForever).isInstanceOf(InterruptedException.class);
+            }
+          });
+    }
+    assertThat(told).hasValue(0);
   }
 
   @Test

@@ -66,11 +66,12 @@ import org.jspecify.annotations.Nullable;
  * Whoever frees the baton may first have to ring alarms of a virtual clock, or to wake one who
  * waits for the others to wait. That runs code that takes locks and makes strands ready, so it runs
  * outside the lock, and {@code ringing} stands for the baton meanwhile; the ringer ends as one who
- * frees the baton. A {@link #wake} rings nothing, as it may come from under a lock of a primitive:
- * it hands on to a ready strand, or leaves that to who has the baton. A strand that rests after a
- * run is held again in the same way: its thread goes on without being its own. What is rung must
- * not throw, for its thread has given the baton up already and has yet to come to wait for its next
- * turn: failures are reported.
+ * frees the baton. The same holds for telling a deadlock, which is first looked at again: a thread
+ * that was interrupted ends its wait by itself, and may not have got to that. A {@link #wake} rings
+ * nothing, as it may come from under a lock of a primitive: it hands on to a ready strand, or
+ * leaves that to who has the baton. A strand that rests after a run is held again in the same way:
+ * its thread goes on without being its own. What is rung must not throw, for its thread has given
+ * the baton up already and has yet to come to wait for its next turn: failures are reported.
  *
  * <p>In real time alarms ring on the thread of the timers and make strands ready as any foreign
  * thread does. A thread that may be refused, as the operating system's are, is started by whoever
@@ -357,7 +358,7 @@ public final class LoopWorld extends World {
     if (next instanceof Strand strand) {
       return handOn(strand);
     }
-    ringing |= next instanceof Alarm || next instanceof Waiter;
+    ringing |= next != null;
     return next;
   }
 
@@ -395,10 +396,49 @@ public final class LoopWorld extends World {
   }
 
   private void tellDeadlock() {
+    if (isFalseAlarm()) {
+      return;
+    }
     try {
       onDeadlock.accept(this);
     } catch (Throwable t) {
       Reports.error("the deadlock of loop \"%s\" cannot be told".formatted(name()), t);
+    }
+  }
+
+  /**
+   * Whether it only looked like a deadlock, because an interrupt was on its way: waits for those
+   * who are about to go on until they are ready. They stay so: nobody runs while this looks.
+   */
+  private boolean isFalseAlarm() {
+    while (somebodyIsAboutToGoOn()) {
+      Thread.yield();
+    }
+    synchronized (lock) {
+      return agenda.hasReady();
+    }
+  }
+
+  /**
+   * Whether the wait of a strand has been ended, or its thread been interrupted, and its wake has
+   * yet to come here: its own thread, or whoever ended the wait, is a few instructions before it.
+   */
+  private boolean somebodyIsAboutToGoOn() {
+    for (Strand strand : Registry.strands()) {
+      if (strand.world() == this && isAboutToGoOn(strand)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isAboutToGoOn(Strand strand) {
+    Waiter waiter = strand.waiter();
+    Thread thread = strand.thread();
+    synchronized (lock) {
+      return waiter != null
+          && waiter.parked
+          && (!waiter.isWaiting() || (thread != null && thread.isInterrupted()));
     }
   }
 
@@ -415,8 +455,9 @@ public final class LoopWorld extends World {
   private void awaitTurn(Strand strand, @Nullable Waiter waiter) {
     boolean interrupted = false;
     while (running != strand) {
-      if (Thread.interrupted()) {
+      if (Thread.currentThread().isInterrupted()) {
         interrupted |= waiter == null || !waiter.isWaiting() || waiter.onInterrupt();
+        Thread.interrupted(); // last: until its wait has ended the flag tells that it will
       } else {
         LockSupport.park();
       }
