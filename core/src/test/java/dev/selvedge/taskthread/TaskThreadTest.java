@@ -15,6 +15,7 @@ import dev.selvedge.taskthread.Script.Say;
 import dev.selvedge.taskthread.TaskThread.Status;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -277,6 +278,27 @@ class TaskThreadTest {
     });
     root.run();
     assertThat(events).containsExactly("root enters", "finishes its unit of work", "root exits");
+  }
+
+  @Test
+  void aKillDoesNotWaitForTheGraceOfTheSlots() throws Exception {
+    Duration day = Duration.ofDays(1);
+    Script root =
+        new Script("root", events, TaskThreadOptions.defaults().grace(day).slotGrace(day));
+    root.entering(self -> self.slot("stubborn", Tasks::sleepForever));
+    Instant start = Tasks.now();
+    TaskGroup.run(group -> {
+      group.fork(() -> {
+        root.entered.await();
+        root.stop("please");
+        Tasks.sleep(millis(5));
+        root.kill("now");
+      });
+      assertThatThrownBy(root::run)
+          .isExactlyInstanceOf(CancellationException.class)
+          .hasMessage("now");
+    });
+    assertThat(Duration.between(start, Tasks.now())).isLessThan(Duration.ofHours(1));
   }
 
   @Test
