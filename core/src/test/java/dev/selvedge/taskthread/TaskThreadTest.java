@@ -556,6 +556,7 @@ class TaskThreadTest {
     assertThat(slow.get().ending())
         .contains(new Ending.Killed("TaskThread \"slow\" did not stop within its grace"));
     assertThat(good.get().ending()).contains(new Ending.Stopped("its parent \"root\" stops"));
+    assertThat(events.stream().filter("slow exits"::equals)).hasSize(1);
   }
 
   @Test
