@@ -191,8 +191,8 @@ final class ManagedExecutor implements ScheduledExecutorService {
   }
 
   private void terminate() {
+    core.closing().removeExecutor(this); // first: whoever sees it terminated finds it gone
     terminated.set();
-    core.closing().removeExecutor(this);
   }
 
   // ---- several jobs ----
