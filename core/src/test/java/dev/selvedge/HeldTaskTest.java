@@ -12,11 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A task that waits for its time has no thread; whoever ends its wait must not lend it his. */
+@EveryWorld
 class HeldTaskTest {
 
   private static final Duration LONG = Duration.ofHours(1);
 
   @Test
+  @EveryWorld.ThreadsOnly("its callback blocks its thread, which would block the loop")
   void cancelReturnsThoughACallbackOfAHeldTaskWaits() throws Exception {
     List<String> events = new CopyOnWriteArrayList<>();
     TaskGroup.run(group -> {
@@ -35,6 +37,7 @@ class HeldTaskTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("its callback blocks its thread, which would block the loop")
   void aCallbackOfAHeldTaskThatWaitsDoesNotHoldUpTheTimers() throws Exception {
     CountDownLatch called = new CountDownLatch(1);
     CountDownLatch otherDeadlineCame = new CountDownLatch(1);
@@ -64,6 +67,7 @@ class HeldTaskTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("races a foreign thread")
   void aCallbackOfAHeldTaskIsCalledOnceThoughItRacesWithTheCancellation() throws Exception {
     SplittableRandom random = new SplittableRandom(11);
     AtomicInteger calls = new AtomicInteger();
@@ -105,7 +109,7 @@ class HeldTaskTest {
   @Test
   void aTaskRunsOrIsCancelledNeverBothNeverNeither() throws Exception {
     SplittableRandom random = new SplittableRandom(13);
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < Rounds.of(2_000); i++) {
       int round = i;
       AtomicInteger ran = new AtomicInteger();
       Duration delay = Duration.ofNanos(random.nextInt(200_000));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@EveryWorld
 class ManagedTaskGroupTest {
 
   private static final Duration LONG = Duration.ofDays(1);
@@ -32,7 +33,7 @@ class ManagedTaskGroupTest {
 
   @Test
   void tasksOutliveTheBlockThatForkedThem() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     AtomicReference<Task<Integer>> task = new AtomicReference<>();
     try (ManagedTaskGroup group = open()) {
       TaskGroup.run(_ ->
@@ -85,6 +86,7 @@ class ManagedTaskGroupTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("blocks until foreign threads do, and so would the loop")
   void closersInManyThreadsAllWaitForTheEnd() throws Exception {
     CountDownLatch finish = new CountDownLatch(1);
     ManagedTaskGroup group = open();
@@ -176,7 +178,7 @@ class ManagedTaskGroupTest {
   @Test
   void theHandlerHearsOfAFailureBeforeAnybodyElse() throws Exception {
     List<String> events = Collections.synchronizedList(new ArrayList<>());
-    for (int round = 0; round < 1_000; round++) {
+    for (int round = 0; round < Rounds.of(1_000); round++) {
       events.clear();
       try (ManagedTaskGroup group =
           ManagedTaskGroup.open("server", (task, e) -> events.add("handler " + task.isDone()))) {
@@ -193,7 +195,7 @@ class ManagedTaskGroupTest {
 
   @Test
   void siblingsAreKeptOnDemand() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     try (ManagedTaskGroup group =
         ManagedTaskGroup.with((task, e) -> heard.add("" + e.getMessage()))
             .name("supervisor")
@@ -269,7 +271,7 @@ class ManagedTaskGroupTest {
     ManagedTaskGroup group = open();
     Task<?> sleeper = group.fork(Tasks::sleepForever);
     group.fork(() -> sleeper.join());
-    group.fork(() -> new CountDownLatch(1).await());
+    group.fork(() -> new Latch(1).await());
     group.close();
     assertThat(heard).isEmpty();
   }
@@ -366,7 +368,7 @@ class ManagedTaskGroupTest {
   void itsScopeCanHaveADeadline() throws Exception {
     try (ManagedTaskGroup group = open()) {
       Task<?> task = group.fork(Tasks::sleepForever);
-      group.scope().deadline(java.time.Instant.now().plusMillis(2));
+      group.scope().deadline(Tasks.now().plusMillis(2));
       task.await();
       assertThat(task.isCancelled()).isTrue();
     }
@@ -387,6 +389,7 @@ class ManagedTaskGroupTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("races a foreign thread")
   void forkingRacesWithClosing() throws Exception {
     for (int round = 0; round < 3_000; round++) {
       AtomicInteger ran = new AtomicInteger();

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A start has happened or has not, whatever races with it, and no failure is lost between. */
+@EveryWorld
 class StartRaceTest {
 
   private static final int ROUNDS = 3_000;
@@ -43,7 +43,7 @@ class StartRaceTest {
     boolean finished =
         outer.run(() ->
             TaskGroup.run(group -> {
-              CountDownLatch starting = new CountDownLatch(1);
+              Latch starting = new Latch(1);
               group.fork(() ->
                   TaskGroup.run(inner ->
                       inner.fork(() -> {
@@ -53,7 +53,7 @@ class StartRaceTest {
                         });
                       })));
               starting.await();
-              for (int i = 0; i < 20_000; i++) {
+              for (int i = 0; i < InWorld.rounds(20_000, 100); i++) {
                 group.forkAfter(Duration.ofHours(1), () -> {});
               }
               outer.cancel("all of it");
@@ -62,6 +62,7 @@ class StartRaceTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("races a foreign thread")
   void aStartThatThrewHasLeftNoTaskAndOneThatReturnedHasLeftOne() throws Exception {
     SplittableRandom random = new SplittableRandom(5);
     long start = System.nanoTime();

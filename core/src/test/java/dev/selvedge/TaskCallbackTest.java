@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
+@EveryWorld
 class TaskCallbackTest {
 
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
@@ -27,7 +27,7 @@ class TaskCallbackTest {
 
   @Test
   void aCallbackIsGivenTheTaskWhenItHasEnded() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Task<Integer> task =
           group.fork(() -> {
@@ -52,7 +52,7 @@ class TaskCallbackTest {
 
   @Test
   void manyCallbacksAreCalledInTheOrderInWhichTheyCame() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Task<?> task = group.fork(() -> finish.await());
       for (int i = 0; i < 5; i++) {
@@ -67,7 +67,7 @@ class TaskCallbackTest {
 
   @Test
   void aThrowingCallbackIsReportedAndHurtsNobodyElse() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     RuntimeException failure = new RuntimeException("of the callback");
     Error error = new AssertionError("of the other one");
     List<LogRecord> reports =
@@ -117,15 +117,16 @@ class TaskCallbackTest {
     Logger logger = Logger.getLogger("dev.selvedge");
     logger.addHandler(broken);
     try {
-      TaskGroup.run(group -> {
-        CountDownLatch finish = new CountDownLatch(1);
-        Task<?> task = group.fork(() -> finish.await());
-        task.onDone(_ -> {
-          throw new RuntimeException("of the callback");
-        });
-        task.onDone(_ -> events.add("called"));
-        finish.countDown();
-      });
+      reports(() ->
+          TaskGroup.run(group -> {
+            Latch finish = new Latch(1);
+            Task<?> task = group.fork(() -> finish.await());
+            task.onDone(_ -> {
+              throw new RuntimeException("of the callback");
+            });
+            task.onDone(_ -> events.add("called"));
+            finish.countDown();
+          }));
     } finally {
       logger.removeHandler(broken);
     }
@@ -134,7 +135,7 @@ class TaskCallbackTest {
 
   @Test
   void eachCallbackIsCalledOnceThoughItRacesWithTheEnd() throws Exception {
-    for (int round = 0; round < 10_000; round++) {
+    for (int round = 0; round < Rounds.of(10_000); round++) {
       AtomicInteger calls = new AtomicInteger();
       TaskGroup.run(group -> {
         Task<?> task = group.fork(() -> {});
@@ -147,7 +148,7 @@ class TaskCallbackTest {
 
   @Test
   void aCallbackMayAddAnother() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Task<?> task = group.fork(() -> finish.await());
       task.onDone(done -> {
@@ -172,7 +173,7 @@ class TaskCallbackTest {
 
   @Test
   void theBlockReturnsAfterTheCallbacksOfItsChildren() throws Exception {
-    for (int round = 0; round < 500; round++) {
+    for (int round = 0; round < Rounds.of(500); round++) {
       events.clear();
       TaskGroup.run(group -> group.fork(() -> {}).onDone(_ -> events.add("callback")));
       assertThat(events).containsExactly("callback");
@@ -183,11 +184,10 @@ class TaskCallbackTest {
 
   @Test
   void theFutureCompletesWithTheValue() throws Exception {
-    TaskGroup.run(group -> {
-      CompletableFuture<Integer> doubled =
-          group.fork(() -> 21).toCompletableFuture().thenApply(value -> 2 * value);
-      assertThat(doubled.get()).isEqualTo(42);
-    });
+    CompletableFuture<Integer> doubled =
+        TaskGroup.call(
+            group -> group.fork(() -> 21).toCompletableFuture().thenApply(value -> 2 * value));
+    assertThat(doubled.get()).isEqualTo(42);
     assertThat(Until.<String>ended(() -> null).toCompletableFuture().get()).isNull();
   }
 
@@ -226,7 +226,7 @@ class TaskCallbackTest {
 
   @Test
   void completingTheFutureOtherwiseLeavesTheTaskAlone() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Task<Integer> task =
           group.fork(() -> {

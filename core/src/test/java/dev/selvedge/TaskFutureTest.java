@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What {@link Future} says of its methods, to the letter. */
 @Timeout(30)
+@EveryWorld
 class TaskFutureTest {
 
   private static final List<Long> EXPIRED = List.of(0L, -1L, Long.MIN_VALUE);
@@ -37,8 +38,9 @@ class TaskFutureTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("blocks until a foreign thread does, and so would the loop")
   void getWaitsForTheValue() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Future<Integer> future =
           group.fork(() -> {
@@ -93,7 +95,7 @@ class TaskFutureTest {
 
   @Test
   void timedGetThrowsTimeoutExceptionAndLeavesTheTaskAlone() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Task<?> task = group.fork("slow", () -> finish.await());
       for (long time : EXPIRED) {
@@ -112,8 +114,9 @@ class TaskFutureTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("blocks until a foreign thread does, and so would the loop")
   void getIsInterruptedWhileItWaits() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Future<?> future = group.fork(() -> finish.await());
       for (Action<Exception> get :
@@ -170,7 +173,7 @@ class TaskFutureTest {
 
   @Test
   void aLiveTaskIsNotDone() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Future<?> live = group.fork("live", () -> finish.await());
       assertThat(live.isDone()).isFalse();
@@ -259,8 +262,8 @@ class TaskFutureTest {
 
   @Test
   void aCancelledTaskIsDoneOnlyWhenItsBodyHasLeft() throws Exception {
-    CountDownLatch caught = new CountDownLatch(1);
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch caught = new Latch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Future<?> future =
           group.fork(() -> {
@@ -268,7 +271,7 @@ class TaskFutureTest {
               Tasks.sleepForever();
             } finally {
               caught.countDown();
-              TaskTest.awaitUninterrupted(finish);
+              finish.awaitUncancelled();
             }
           });
       assertThat(future.cancel(true)).isTrue();
@@ -286,7 +289,7 @@ class TaskFutureTest {
   @Test
   void cancelWithoutInterruptionCancelsAsWell() throws Exception {
     TaskGroup.run(group -> {
-      Future<?> future = group.fork(() -> new CountDownLatch(1).await());
+      Future<?> future = group.fork(() -> new Latch(1).await());
       future.cancel(false);
       assertThatThrownBy(future::get).isInstanceOf(CancellationException.class);
     });
@@ -295,7 +298,7 @@ class TaskFutureTest {
   /** After cancel has returned true, isCancelled is true or the task has ended otherwise. */
   @Test
   void cancellingRacesWithTheEndToOneOutcome() throws Exception {
-    for (int round = 0; round < 10_000; round++) {
+    for (int round = 0; round < Rounds.of(10_000); round++) {
       TaskGroup.run(group -> {
         Task<Integer> task =
             group.fork(() -> {
@@ -316,6 +319,7 @@ class TaskFutureTest {
   // ---- the task of a thread ----
 
   @Test
+  @EveryWorld.ThreadsOnly("blocks until a foreign thread does, and so would the loop")
   void theTaskOfAThreadIsAFutureThatDoesNotEnd() throws Exception {
     CountDownLatch finish = new CountDownLatch(1);
     FutureTask<Task<?>> current = new FutureTask<>(Tasks::current);

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
+@EveryWorld
 class TaskGroupFailureTest {
 
   private final IOException failure = new IOException("disk full");
@@ -150,6 +151,7 @@ class TaskGroupFailureTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("plainCalls")
+  @EveryWorld.ThreadsOnly("sits in a plain JDK call, which would block the loop")
   void childrenAndBodyBlockedInPlainCallsAreCancelled(String name, Action<Exception> call) {
     if (name.equals("Thread.join")) {
       return; // joins nothing: a thread that was not started has no end to wait for
@@ -175,6 +177,7 @@ class TaskGroupFailureTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("sits in a plain JDK call, which would block the loop")
   void anInterruptedFileLockIsACancellationToo() {
     AtomicReference<Task<?>> child = new AtomicReference<>();
     ExceptionGroup group =
@@ -194,6 +197,7 @@ class TaskGroupFailureTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("sits in a plain JDK call, which would block the loop")
   void theBodyBlockedInAPlainCallIsCancelled() {
     ExceptionGroup group =
         failing(g -> {
@@ -218,14 +222,13 @@ class TaskGroupFailureTest {
     }
     ExceptionGroup group =
         failing(g -> {
-          List<CountDownLatch> turns =
-              Stream.generate(() -> new CountDownLatch(1)).limit(11).toList();
+          List<Latch> turns = Stream.generate(() -> new Latch(1)).limit(11).toList();
           List<Task<?>> tasks = Collections.synchronizedList(new ArrayList<>());
           for (int i = 9; i >= 0; i--) {
             int number = i;
             g.fork(
                     () -> {
-                      TaskTest.awaitUninterrupted(turns.get(number));
+                      turns.get(number).awaitUncancelled();
                       throw failures.get(number);
                     })
                 .onDone(_ -> turns.get(number + 1).countDown());
@@ -236,6 +239,7 @@ class TaskGroupFailureTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("its children meet at a barrier of the JDK, which would block the loop")
   void failuresAtOnceAreAllThere() throws Exception {
     for (int round = 0; round < 1_000; round++) {
       List<Exception> failures = new ArrayList<>();
@@ -340,7 +344,7 @@ class TaskGroupFailureTest {
         failing(g -> {
           for (int i = 0; i < 20; i++) {
             g.fork(Tasks::sleepForever);
-            g.fork(() -> new CountDownLatch(1).await());
+            g.fork(() -> new Latch(1).await());
             g.fork(() -> TaskGroup.run(inner -> inner.fork(Tasks::sleepForever)));
           }
           throw failure;
@@ -376,7 +380,7 @@ class TaskGroupFailureTest {
   /** A joiner may learn of the cancellation of what it joins before it learns of its own. */
   @Test
   void theCancellationOfAJoinedSiblingIsFilteredOutToo() {
-    for (int round = 0; round < 3_000; round++) {
+    for (int round = 0; round < Rounds.of(3_000); round++) {
       ExceptionGroup group =
           failing(g -> {
             Task<?> sleeper = g.fork(Tasks::sleepForever);
@@ -409,7 +413,7 @@ class TaskGroupFailureTest {
 
   @Test
   void theFailureOfAJoinedTaskStandsOnce() {
-    for (int round = 0; round < 1_000; round++) {
+    for (int round = 0; round < Rounds.of(1_000); round++) {
       ExceptionGroup group =
           failing(g -> {
             Task<?> failing =
@@ -419,7 +423,9 @@ class TaskGroupFailureTest {
             Task<?> joiner = g.fork(failing::join);
             g.fork(() -> joiner.join());
             g.fork(() -> failing.get());
-            g.fork(() -> failing.toCompletableFuture().join());
+            if (!InWorld.isLoop()) { // which it would block
+              g.fork(() -> failing.toCompletableFuture().join());
+            }
             g.fork(() -> {
               try {
                 failing.join();
@@ -514,6 +520,7 @@ class TaskGroupFailureTest {
   // ---- a foreign interrupt of the host ----
 
   @Test
+  @EveryWorld.ThreadsOnly("a foreign thread interrupts")
   void aForeignInterruptOfTheBodyCancelsTheChildrenAndLeaves() throws Exception {
     for (Action<InterruptedException> blocking :
         List.<Action<InterruptedException>>of(
@@ -539,6 +546,7 @@ class TaskGroupFailureTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("a foreign thread interrupts")
   void aForeignInterruptWhileTheBlockWaitsForItsChildrenCancelsThemAndLeaves() throws Exception {
     AtomicReference<Task<?>> child = new AtomicReference<>();
     Thread host = Thread.currentThread();
@@ -559,6 +567,7 @@ class TaskGroupFailureTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("a foreign thread interrupts")
   void aForeignInterruptIsKeptInTheFlagWhenFailuresLeave() {
     Thread host = Thread.currentThread();
     ExceptionGroup group =

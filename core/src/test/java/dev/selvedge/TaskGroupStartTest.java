@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@EveryWorld
 class TaskGroupStartTest {
 
   private final IOException failure = new IOException("no port is free");
@@ -23,7 +23,7 @@ class TaskGroupStartTest {
   @Test
   void startReturnsWhenTheChildIsReadyAndNotBefore() throws Exception {
     List<String> events = Collections.synchronizedList(new ArrayList<>());
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       StartedTask<String, Integer> server =
           group.startCall(
@@ -113,7 +113,7 @@ class TaskGroupStartTest {
     AtomicReference<String> said = new AtomicReference<>();
     ExceptionGroup group =
         TaskGroupFailureTest.failing(g -> {
-          CountDownLatch go = new CountDownLatch(1);
+          Latch go = new Latch(1);
           StartedTask<String, ?> child =
               g.start((Ready<String> ready) -> {
                 ready.started("ready");
@@ -228,6 +228,7 @@ class TaskGroupStartTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("blocks until a foreign thread does, and so would the loop")
   void aCallerThatIsInterruptedCancelsTheChildAndAwaitsIt() throws Exception {
     AtomicBoolean ended = new AtomicBoolean();
     TaskGroup.run(group -> {
@@ -262,12 +263,12 @@ class TaskGroupStartTest {
    */
   @Test
   void readinessRacesWithTheCancellationOfTheCaller() throws Exception {
-    for (int round = 0; round < 10_000; round++) {
+    for (int round = 0; round < Rounds.of(10_000); round++) {
       CancelScope scope = CancelScope.create();
       boolean fails = round % 2 == 0;
       AtomicInteger heard = new AtomicInteger();
       AtomicBoolean left = new AtomicBoolean();
-      CountDownLatch finish = new CountDownLatch(1);
+      Latch finish = new Latch(1);
       try {
         TaskGroup.run(group -> {
           Task<?> canceller =
@@ -316,7 +317,7 @@ class TaskGroupStartTest {
   /** The failure is thrown by start, or start was cancelled before the child failed: never lost. */
   @Test
   void aFailureThatRacesWithTheCancellationOfTheCallerIsNotLost() throws Exception {
-    for (int round = 0; round < 10_000; round++) {
+    for (int round = 0; round < Rounds.of(10_000); round++) {
       CancelScope scope = CancelScope.create();
       AtomicInteger raised = new AtomicInteger();
       AtomicInteger heard = new AtomicInteger();
@@ -346,7 +347,7 @@ class TaskGroupStartTest {
   /** A start that throws because its caller was cancelled leaves no running child behind. */
   @Test
   void aChildThatWasReadyAtTheVeryMomentDoesNotOutliveAStartThatThrows() throws Exception {
-    for (int round = 0; round < 10_000; round++) {
+    for (int round = 0; round < Rounds.of(10_000); round++) {
       CancelScope scope = CancelScope.create();
       AtomicReference<Task<?>> orphan = new AtomicReference<>();
       TaskGroup.run(group -> {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@EveryWorld
 class TaskGroupTest {
 
   // ---- the block ----
@@ -32,7 +32,7 @@ class TaskGroupTest {
 
   @Test
   void theBlockReturnsOnlyAfterEveryChildHasEnded() throws Exception {
-    for (int round = 0; round < 1_000; round++) {
+    for (int round = 0; round < Rounds.of(1_000); round++) {
       AtomicInteger ended = new AtomicInteger();
       List<Task<?>> children = new ArrayList<>();
       TaskGroup.run(group -> {
@@ -51,14 +51,14 @@ class TaskGroupTest {
 
   @Test
   void theBlockWaitsAlsoForAChildThatRefusesToEnd() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     AtomicBoolean ended = new AtomicBoolean();
     FutureTask<Throwable> block =
         new FutureTask<>(() ->
             TaskTest.thrownBy(() ->
                 TaskGroup.run(group -> {
                   group.fork(() -> {
-                    TaskTest.awaitUninterrupted(finish);
+                    finish.awaitUncancelled();
                     ended.set(true);
                   });
                   throw new IllegalStateException("the body has left");
@@ -183,6 +183,8 @@ class TaskGroupTest {
 
   /** Either it was started, and the block has waited for it; or it was refused, and never ran. */
   @Test
+  @EveryWorld.ThreadsOnly(
+      "foreign threads race, and the test waits for them at a barrier of the JDK")
   void forkingRacesWithTheClosingOfTheGroup() throws Exception {
     int rounds = 10_000;
     AtomicReference<TaskGroup> open = new AtomicReference<>();
@@ -326,7 +328,7 @@ class TaskGroupTest {
 
   @Test
   void childrenOfAGroupInsideAScopeBelongToTheScopeOfTheGroup() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       CancelScope inner = CancelScope.create();
       AtomicReference<Task<Integer>> child = new AtomicReference<>();
@@ -418,7 +420,7 @@ class TaskGroupTest {
 
   @Test
   void theTasksAreTheLiveOnesInTheOrderOfForking() throws Exception {
-    CountDownLatch finish = new CountDownLatch(1);
+    Latch finish = new Latch(1);
     TaskGroup.run(group -> {
       Task<?> one = group.fork("one", () -> finish.await());
       Task<?> two = group.fork("two", () -> {});
@@ -435,7 +437,7 @@ class TaskGroupTest {
   @Test
   void aTaskThatWasJoinedIsInNoList() throws Exception {
     TaskGroup.run(group -> {
-      for (int round = 0; round < 3_000; round++) {
+      for (int round = 0; round < Rounds.of(3_000); round++) {
         Task<?> task = group.fork(() -> {});
         task.join();
         assertThat(group.tasks()).isEmpty();
