@@ -3,26 +3,30 @@ package dev.selvedge.examples.beacon;
 import dev.selvedge.CancelScope;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
-import dev.selvedge.Tasks;
+import dev.selvedge.manager.OnFailure;
+import dev.selvedge.manager.PeriodicTask;
+import dev.selvedge.manager.TaskManager;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 /**
  * The main demonstration: watches TCP services, many at a time, each check under its own deadline.
  *
- * <p>Read it from {@link #watch} on. The shape of the program is the shape of its blocks: the run
- * is a {@link CancelScope} that Ctrl-C cancels; in it one group holds the services; in that one
- * every round is a group, and every check a task of it. Whatever happens, no block is left before
- * its tasks have ended.
+ * <p>Read it from {@link #watch} on. The shape of the program is the shape of its blocks. One group
+ * holds the services. In it a {@link TaskManager} runs the rounds, each of which is a group, and
+ * every check a task of it. Ctrl-C cancels the {@link CancelScope} that waits for the rounds, and
+ * the way out of the blocks is then that of any other end: first the round that is on, then the
+ * services. The other way round a check would find a service gone that was only being shut down.
  */
 public final class Beacon implements Callable<Integer> {
 
@@ -65,25 +69,29 @@ public final class Beacon implements Callable<Integer> {
       err.println("beacon: there is nothing to watch: no valid target was given");
       return NOTHING_TO_WATCH;
     }
+    Leftovers leftovers = Leftovers.since();
     Board board = Board.on(out, options.rounds);
     CancelScope run = CancelScope.create().named("beacon");
     try (Shutdown _ = Shutdown.cancels(run)) {
-      boolean finished = run.run(() -> watch(given.valid(), board));
+      boolean finished = watch(given.valid(), board, run);
       board.report(finished ? Optional.empty() : run.reason());
-      return sayWhatIsLeft();
+      return sayWhatIsLeft(leftovers);
     }
   }
 
-  private void watch(List<Target> given, Board board) throws InterruptedException {
-    TaskGroup.with()
+  /** Whether all rounds were run; if not, the run was cancelled. */
+  private boolean watch(List<Target> given, Board board, CancelScope run)
+      throws InterruptedException {
+    return TaskGroup.with()
         .name("watch")
-        .run(group -> {
+        .call(group -> {
           List<Target> targets =
               options.useOwnServices() ? new Services(options.timeout).start(group) : given;
           announce(targets);
           board.begin(targets);
-          rounds(targets, board);
+          boolean finished = rounds(targets, board, run);
           group.cancel("the rounds are over"); // the services would serve forever
+          return finished;
         });
   }
 
@@ -109,16 +117,40 @@ public final class Beacon implements Callable<Integer> {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 
-  /** One round every interval, counted from the first, so that the schedule does not drift. */
-  private void rounds(List<Target> targets, Board board) throws InterruptedException {
-    Instant due = Tasks.now();
-    for (int round = 1; options.hasRound(round) && !out.checkError(); round++) {
-      Tasks.sleepUntil(due);
-      board.round(round);
-      checkAll(targets, board);
-      do {
-        due = due.plus(options.interval);
-      } while (due.isBefore(Tasks.now())); // a round that took too long costs the next ones
+  /**
+   * One round every interval, by a task of a manager: the rounds lie evenly apart, and one that
+   * takes too long costs the next ones. The task ends itself with the last round. If the wait for
+   * it is cancelled, the shutdown cancels the round that is on, and waits for its end. A failure is
+   * thrown from here, so no handler hears of it.
+   */
+  private boolean rounds(List<Target> targets, Board board, CancelScope run)
+      throws InterruptedException {
+    TaskManager manager = TaskManager.with("beacon").onFailure((_, _) -> {}).open();
+    try {
+      return run.run(() -> {
+        AtomicInteger number = new AtomicInteger();
+        PeriodicTask rounds =
+            manager
+                .every(options.interval)
+                .startingNow()
+                .onFailure(OnFailure.stop())
+                .register("rounds", () -> round(number.incrementAndGet(), manager, targets, board));
+        rounds.task().await();
+        if (rounds.task().state() == Future.State.FAILED) {
+          rounds.task().join(); // throws what a round has failed with
+        }
+      });
+    } finally {
+      manager.shutdown(Duration.ZERO).orElseThrow();
+    }
+  }
+
+  private void round(int number, TaskManager manager, List<Target> targets, Board board)
+      throws InterruptedException {
+    board.round(number);
+    checkAll(targets, board);
+    if (!options.hasRound(number + 1) || out.checkError()) {
+      manager.cancel("rounds", "they are over");
     }
   }
 
@@ -139,9 +171,8 @@ public final class Beacon implements Callable<Integer> {
         });
   }
 
-  /** Does not trust, but looks: every live task of this JVM that some group has started. */
-  private int sayWhatIsLeft() {
-    List<Task<?>> left = Tasks.all().stream().filter(task -> task.parent().isPresent()).toList();
+  private int sayWhatIsLeft(Leftovers leftovers) {
+    List<Task<?>> left = leftovers.tasks();
     if (left.isEmpty()) {
       out.println("No task is left.");
       return OK;

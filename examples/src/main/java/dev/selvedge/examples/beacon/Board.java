@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the user sees: the checks as they come, a line each, and the report. {@link LiveBoard} shows
  * them in place instead.
  *
- * <p>A board belongs to one task, so it needs no lock.
+ * <p>One task after another uses a board, each after the end of the one before: it needs no lock.
  */
 class Board {
 
