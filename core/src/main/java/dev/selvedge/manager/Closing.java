@@ -97,7 +97,11 @@ final class Closing {
     }
   }
 
-  /** Waits for the end of it, also if the caller is cancelled; an interrupt is kept in the flag. */
+  /**
+   * Waits for the end of it, also if the caller is cancelled; an interrupt is kept in the flag. The
+   * task that has made the report may still be on its way out then: it is waited for too, so that
+   * nothing is left.
+   */
   ShutdownReport await() {
     boolean interrupted = false;
     while (!report.isDone()) {
@@ -110,6 +114,7 @@ final class Closing {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    closers.close();
     return report.outcome().orElseThrow().orElseThrow();
   }
 

@@ -54,6 +54,19 @@ class ManagerRaceTest {
   }
 
   @Test
+  void afterAShutdownNoTaskOfTheManagerIsLeftAlsoNotTheOneThatShutItDown() throws Exception {
+    onVirtualThread(() -> {
+      for (int round = 0; round < ROUNDS; round++) {
+        TaskManager manager = TaskManager.open("left over");
+        manager.shutdown(Duration.ZERO).orElseThrow();
+        assertThat(Tasks.all())
+            .describedAs("round %d", round)
+            .noneMatch(task -> task.name().startsWith("left over"));
+      }
+    });
+  }
+
+  @Test
   void aNameRegisteredAgainIsNeverLostToTheEndOfItsOldTask() throws Exception {
     onVirtualThread(() -> {
       try (TaskManager manager = TaskManager.open("m")) {
