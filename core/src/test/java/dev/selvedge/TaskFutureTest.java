@@ -295,6 +295,16 @@ class TaskFutureTest {
     });
   }
 
+  @Test
+  @EveryWorld.ThreadsOnly("sits in a plain JDK call, which would block the loop")
+  void cancelWithoutInterruptionEndsAPlainCallToo() throws Exception {
+    TaskGroup.run(group -> {
+      Future<?> future = group.fork(() -> new CountDownLatch(1).await());
+      future.cancel(false);
+      assertThatThrownBy(future::get).isInstanceOf(CancellationException.class);
+    });
+  }
+
   /** After cancel has returned true, isCancelled is true or the task has ended otherwise. */
   @Test
   void cancellingRacesWithTheEndToOneOutcome() throws Exception {
