@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
  * one of them cannot be trusted.
  *
  * <p>A peer is a {@link Node}. This starts them, shows how they are doing, and ends them: when all
- * have counted to the target, when the time is over, or on Ctrl-C.
+ * know each other and have counted to the target, when the time is over, or on Ctrl-C.
  */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
@@ -149,7 +149,7 @@ public final class Overlay implements Callable<Integer> {
   }
 
   // @start region=together
-  /** Starts all peers, and shows what they tell until all have counted to the target. */
+  /** Starts all peers, and shows what they tell until all know each other and have counted. */
   private void together(List<Child> children) throws InterruptedException {
     Event reached = Event.create();
     TaskGroup.run(group -> {
@@ -198,10 +198,14 @@ public final class Overlay implements Callable<Integer> {
                     report.lost(),
                     report.count()));
       }
-      if (reports.size() == peers && reports.values().stream().allMatch(r -> r.count() >= count)) {
+      if (reports.size() == peers && reports.values().stream().allMatch(this::isThere)) {
         reached.set();
       }
     }
+  }
+
+  private boolean isThere(Report report) {
+    return report.count() >= count && report.neighbours() >= peers - 1;
   }
 
   private void report(CancelScope run) {
