@@ -3,6 +3,7 @@ package dev.selvedge.examples.beacon;
 import dev.selvedge.CancelScope;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
+import dev.selvedge.examples.beacon.Target.Protocol;
 import dev.selvedge.manager.OnFailure;
 import dev.selvedge.manager.PeriodicTask;
 import dev.selvedge.manager.TaskManager;
@@ -16,11 +17,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 /**
- * The main demonstration: watches TCP services, many at a time, each check under its own deadline.
+ * The main demonstration: watches TCP and UDP services, many at a time, each check under its own
+ * deadline.
  *
  * <p>Read it from {@link #watch} on. The shape of the program is the shape of its blocks. One group
  * holds the services. In it a {@link TaskManager} runs the rounds, each of which is a group, and
@@ -89,10 +92,33 @@ public final class Beacon implements Callable<Integer> {
               options.useOwnServices() ? new Services(options.timeout).start(group) : given;
           announce(targets);
           board.begin(targets);
-          boolean finished = rounds(targets, board, run);
+          boolean finished =
+              targets.stream().anyMatch(target -> target.protocol() == Protocol.UDP)
+                  ? roundsWithEchoes(targets, board, run)
+                  : rounds(probe(null), targets, board, run);
           group.cancel("the rounds are over"); // the services would serve forever
           return finished;
         });
+  }
+
+  private Probe probe(@Nullable Echoes echoes) {
+    return new Probe(options.timeout, options.expectGreeting(), echoes);
+  }
+
+  /** The rounds, with a task beside them that receives the datagrams of all checks. */
+  private boolean roundsWithEchoes(List<Target> targets, Board board, CancelScope run)
+      throws IOException, InterruptedException {
+    try (Echoes echoes = Echoes.open()) {
+      boolean finished =
+          TaskGroup.with()
+              .name("echoes")
+              .call(group -> {
+                group.forkService("receiver", echoes::receive);
+                return rounds(probe(echoes), targets, board, run);
+              });
+      board.strays(echoes.strays());
+      return finished;
+    }
   }
 
   private void announce(List<Target> targets) {
@@ -107,7 +133,7 @@ public final class Beacon implements Callable<Integer> {
       out.println(
           """
           They are its own, on loopback: good answers, slow answers too late, reset hangs
-          up rudely, and where nobody is, nobody listens.\
+          up rudely, where nobody is, nobody listens, and echo sends datagrams back.\
           """);
     }
     out.println();
@@ -123,7 +149,7 @@ public final class Beacon implements Callable<Integer> {
    * it is cancelled, the shutdown cancels the round that is on, and waits for its end. A failure is
    * thrown from here, so no handler hears of it.
    */
-  private boolean rounds(List<Target> targets, Board board, CancelScope run)
+  private boolean rounds(Probe probe, List<Target> targets, Board board, CancelScope run)
       throws InterruptedException {
     TaskManager manager = TaskManager.with("beacon").onFailure((_, _) -> {}).open();
     try {
@@ -134,7 +160,9 @@ public final class Beacon implements Callable<Integer> {
                 .every(options.interval)
                 .startingNow()
                 .onFailure(OnFailure.stop())
-                .register("rounds", () -> round(number.incrementAndGet(), manager, targets, board));
+                .register(
+                    "rounds",
+                    () -> round(number.incrementAndGet(), manager, probe, targets, board));
         rounds.task().await();
         if (rounds.task().state() == Future.State.FAILED) {
           rounds.task().join(); // throws what a round has failed with
@@ -145,18 +173,19 @@ public final class Beacon implements Callable<Integer> {
     }
   }
 
-  private void round(int number, TaskManager manager, List<Target> targets, Board board)
+  private void round(
+      int number, TaskManager manager, Probe probe, List<Target> targets, Board board)
       throws InterruptedException {
     board.round(number);
-    checkAll(targets, board);
+    checkAll(probe, targets, board);
     if (!options.hasRound(number + 1) || out.checkError()) {
       manager.cancel("rounds", "they are over");
     }
   }
 
   /** Checks all targets at once, as far as the limit allows, and shows them in their order. */
-  private void checkAll(List<Target> targets, Board board) throws InterruptedException {
-    Probe probe = new Probe(options.timeout, options.expectGreeting());
+  private void checkAll(Probe probe, List<Target> targets, Board board)
+      throws InterruptedException {
     TaskGroup.with()
         .name("round")
         .maxTasks(options.limit)

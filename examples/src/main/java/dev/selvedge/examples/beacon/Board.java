@@ -25,6 +25,7 @@ class Board {
   private int addressWidth = "target".length();
   private final String ofAll;
   private int round;
+  private @Nullable Strays strays;
 
   /**
    * A board of plain lines.
@@ -63,6 +64,11 @@ class Board {
   /** From now on checks are of this round. */
   void round(int number) {
     round = number;
+  }
+
+  /** Takes what the report is to say of datagrams; without it, it says nothing. */
+  void strays(Strays found) {
+    strays = found;
   }
 
   /** Takes a check and shows it. */
@@ -133,6 +139,10 @@ class Board {
         reportLine(pad("target", width), "checks", "up", "min ms", "median", "max", "reason"));
     tallies.forEach((target, tally) -> out.println(reportLine(target, tally)));
     out.println();
+    if (strays != null) {
+      out.println(strays.text());
+      out.println();
+    }
   }
 
   private String reportLine(Target target, Tally tally) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec.Target;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
     name = "beacon",
-    header = "Watches TCP services and tells which of them answer in time.",
+    header = "Watches TCP and UDP services and tells which of them answer in time.",
     sortOptions = false,
     footer = {
       "",
@@ -37,7 +37,11 @@ final class Options {
   @Spec(Target.MIXEE)
   private CommandSpec command;
 
-  @Parameters(paramLabel = "TARGET", description = "host:port, [::1]:port or name=host:port.")
+  @Parameters(
+      paramLabel = "TARGET",
+      description =
+          "host:port, [::1]:port or name=host:port; with udp:// before the host, a UDP service that"
+              + " sends back what it gets.")
   private List<String> arguments = new ArrayList<>();
 
   @Option(
@@ -76,7 +80,8 @@ final class Options {
 
   @Option(
       names = {"-g", "--greeting"},
-      description = "A target is up only when it also says something first, as SSH and SMTP do.")
+      description =
+          "A TCP target is up only when it also says something first, as SSH and SMTP do.")
   private boolean greeting;
 
   @Option(

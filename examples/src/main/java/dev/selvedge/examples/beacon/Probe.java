@@ -1,5 +1,7 @@
 package dev.selvedge.examples.beacon;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.selvedge.Tasks;
 import dev.selvedge.Timeouts;
 import java.io.EOFException;
@@ -7,19 +9,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one check: plain blocking sockets, and a deadline around all of it. That works because a
  * task has a virtual thread, where the JDK lets go of a socket when it is interrupted.
  *
  * @param timeout how long a check may take
- * @param greeting whether a target that is up says something first
+ * @param greeting whether a TCP target that is up says something first
+ * @param echoes what asks UDP targets; null if there are none
  */
-record Probe(Duration timeout, boolean greeting) {
+record Probe(Duration timeout, boolean greeting, @Nullable Echoes echoes) {
 
   /**
    * Checks a target. What is wrong with the target is a finding, not a failure; so this throws only
@@ -30,6 +35,8 @@ record Probe(Duration timeout, boolean greeting) {
     try {
       boolean inTime = Timeouts.moveOnAfter(timeout, () -> knock(target));
       return inTime ? Check.up(target, since(start)) : Check.slow(target, since(start), timeout);
+    } catch (SocketTimeoutException e) {
+      return Check.slow(target, since(start), timeout);
     } catch (IOException e) {
       Tasks.checkpoint(); // cancelling closes the socket too, and that says nothing of the target
       return Check.failed(target, since(start), e);
@@ -37,9 +44,16 @@ record Probe(Duration timeout, boolean greeting) {
   }
 
   private void knock(Target target) throws IOException, InterruptedException {
-    InetAddress address = resolve(target.host());
+    var address = new InetSocketAddress(resolve(target.host()), target.port());
+    switch (target.protocol()) {
+      case TCP -> connect(address);
+      case UDP -> requireNonNull(echoes, "echoes").ask(address, timeout);
+    }
+  }
+
+  private void connect(InetSocketAddress address) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address, target.port()));
+      socket.connect(address);
       if (greeting && socket.getInputStream().read() < 0) {
         throw new EOFException("closed without a greeting");
       }

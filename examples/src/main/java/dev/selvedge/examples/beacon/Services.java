@@ -6,7 +6,10 @@ import dev.selvedge.Ready;
 import dev.selvedge.StartedTask;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
+import dev.selvedge.examples.beacon.Target.Protocol;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,12 +19,14 @@ import java.util.List;
 
 /**
  * Something to watch on loopback: a service that is good, one that is slow, one that resets its
- * connections, and a port where nobody listens.
+ * connections, a port where nobody listens, and one that sends datagrams back.
  */
 final class Services {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final byte[] GREETING = "hello\n".getBytes(US_ASCII);
+
+  private static final int LARGEST_DATAGRAM = 65_507;
 
   /** How long the slow one takes. */
   private final Duration slowness;
@@ -34,14 +39,15 @@ final class Services {
   /** Starts all, and returns when each of them has its port. They run until they are cancelled. */
   List<Target> start(TaskGroup group) throws IOException, InterruptedException {
     return List.of(
-        target(group.start("good", this::good)),
-        target(group.start("slow", this::slow)),
-        target(group.start("reset", this::reset)),
-        target(group.start("nobody", this::nobody)));
+        target(Protocol.TCP, group.start("good", this::good)),
+        target(Protocol.TCP, group.start("slow", this::slow)),
+        target(Protocol.TCP, group.start("reset", this::reset)),
+        target(Protocol.TCP, group.start("nobody", this::nobody)),
+        target(Protocol.UDP, group.start("echo", this::echo)));
   }
 
-  private static Target target(StartedTask<Integer, ?> service) {
-    return new Target(service.name(), LOOPBACK.getHostAddress(), service.startValue());
+  private static Target target(Protocol protocol, StartedTask<Integer, ?> service) {
+    return new Target(service.name(), protocol, LOOPBACK.getHostAddress(), service.startValue());
   }
 
   private void good(Ready<Integer> ready) throws IOException, InterruptedException {
@@ -67,6 +73,19 @@ final class Services {
       taken.bind(new InetSocketAddress(LOOPBACK, 0));
       ready.started(taken.getLocalPort());
       Tasks.sleepForever();
+    }
+  }
+
+  /** Sends every datagram back to where it came from. */
+  private void echo(Ready<Integer> ready) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+      ready.started(socket.getLocalPort());
+      byte[] buffer = new byte[LARGEST_DATAGRAM];
+      while (true) {
+        DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+        socket.receive(packet);
+        socket.send(packet);
+      }
     }
   }
 

@@ -5,23 +5,40 @@ package dev.selvedge.examples.beacon;
  *
  * @param name for people; may be empty
  */
-record Target(String name, String host, int port) {
+record Target(String name, Protocol protocol, String host, int port) {
+
+  /** How it is talked to. */
+  enum Protocol {
+    TCP,
+    UDP
+  }
+
+  private static final String UDP_SCHEME = "udp://";
 
   /**
-   * Reads {@code host:port}, {@code [::1]:port} or {@code name=host:port}.
+   * Reads {@code host:port}, {@code [::1]:port} or {@code name=host:port}, with {@code udp://}
+   * before the host for UDP.
    *
    * @throws IllegalArgumentException with a message for people
    */
   static Target parse(String text) {
     int equals = text.indexOf('=');
     String name = text.substring(0, Math.max(0, equals)).strip();
-    String address = text.substring(equals + 1).strip();
+    String location = text.substring(equals + 1).strip();
+    Protocol protocol = location.startsWith(UDP_SCHEME) ? Protocol.UDP : Protocol.TCP;
+    String address = protocol == Protocol.UDP ? location.substring(UDP_SCHEME.length()) : location;
+    if (address.contains("://")) {
+      throw wrong(text, "has a scheme that is not known; a target is host:port or udp://host:port");
+    }
     int colon = address.lastIndexOf(':');
     if (colon < 0 || address.endsWith("]")) {
       throw wrong(text, "has no port; a target is host:port");
     }
     return new Target(
-        name, host(text, address.substring(0, colon)), port(text, address.substring(colon + 1)));
+        name,
+        protocol,
+        host(text, address.substring(0, colon)),
+        port(text, address.substring(colon + 1)));
   }
 
   private static String host(String text, String host) {
@@ -53,8 +70,9 @@ record Target(String name, String host, int port) {
     return new IllegalArgumentException("\"%s\" %s".formatted(text, what));
   }
 
-  /** The host and the port, as they were written. */
+  /** The scheme, the host and the port, as they were written. */
   String address() {
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    String scheme = protocol == Protocol.UDP ? UDP_SCHEME : "";
+    return scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 }

@@ -23,18 +23,20 @@ class BeaconTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.lines())
         .containsExactly(
-            "beacon: watching 4 targets every 10 ms, 2 s for each, 2 rounds; Ctrl-C ends it",
+            "beacon: watching 5 targets every 10 ms, 2 s for each, 2 rounds; Ctrl-C ends it",
             "They are its own, on loopback: good answers, slow answers too late, reset hangs",
-            "up rudely, and where nobody is, nobody listens.",
+            "up rudely, where nobody is, nobody listens, and echo sends datagrams back.",
             "",
             "round 1 of 2 good ADDRESS up TIME",
             "round 1 of 2 slow ADDRESS slow TIME took over 2 s",
             "round 1 of 2 reset ADDRESS reset TIME Connection reset",
             "round 1 of 2 nobody ADDRESS refused TIME Connection refused",
+            "round 1 of 2 echo udp://ADDRESS up TIME",
             "round 2 of 2 good ADDRESS up TIME",
             "round 2 of 2 slow ADDRESS slow TIME took over 2 s",
             "round 2 of 2 reset ADDRESS reset TIME Connection reset",
             "round 2 of 2 nobody ADDRESS refused TIME Connection refused",
+            "round 2 of 2 echo udp://ADDRESS up TIME",
             "",
             "Ended after round 2 of 2.",
             "",
@@ -43,6 +45,9 @@ class BeaconTest {
             "slow ADDRESS 2 0% - - - took over 2 s",
             "reset ADDRESS 2 0% - - - Connection reset",
             "nobody ADDRESS 2 0% - - - Connection refused",
+            "echo udp://ADDRESS 2 100% TIME TIME TIME",
+            "",
+            "Datagrams that answered nothing: 0 late, 0 duplicate, 0 unknown, 0 of a wrong length.",
             "",
             "No task is left.");
     assertThat(result.status()).isZero();
@@ -74,18 +79,21 @@ class BeaconTest {
   void wrongTargetsAreNamedAndTheOthersAreWatched() throws Exception {
     Path file =
         Files.writeString(
-            temp.resolve("targets"), "# ours\nlocalhost:1 # the first\n\nnonsense\na=[::1]:2\n");
+            temp.resolve("targets"),
+            "# ours\nlocalhost:1 # the first\n\nnonsense\na=[::1]:2\nudp://localhost\n");
     Result result = Result.of("--rounds", "1", "--file", file.toString(), "localhost:x", "b=c:3");
     assertThat(result.err().lines())
         .containsExactly(
             "beacon: argument 1: \"localhost:x\" has a port that is no number from 1 to 65535:"
                 + " \"x\"",
-            "beacon: %s:4: \"nonsense\" has no port; a target is host:port".formatted(file));
+            "beacon: %s:4: \"nonsense\" has no port; a target is host:port".formatted(file),
+            "beacon: %s:6: \"udp://localhost\" has no port; a target is host:port".formatted(file));
     assertThat(result.out().lines().filter(line -> line.startsWith("round 1 of 1")))
         .satisfiesExactly(
             line -> assertThat(line).contains("b  c:3 "),
             line -> assertThat(line).contains("localhost:1 "),
             line -> assertThat(line).contains("a  [::1]:2 "));
+    assertThat(result.out()).doesNotContain("Datagrams");
     assertThat(result.status()).isZero();
   }
 

@@ -2,6 +2,7 @@ package dev.selvedge.examples.beacon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selvedge.examples.beacon.Target.Protocol;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ConnectException;
@@ -13,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class BoardTest {
 
-  private static final Target A = new Target("", "a", 1);
-  private static final Target B = new Target("", "b", 2);
+  private static final Target A = new Target("", Protocol.TCP, "a", 1);
+  private static final Target B = new Target("", Protocol.TCP, "b", 2);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(bytes, true);
@@ -47,6 +48,18 @@ class BoardTest {
   }
 
   @Test
+  void theReportTellsOfStrayDatagrams() {
+    Board board = new Board(out, 1);
+    board.begin(List.of(A));
+    board.strays(new Strays(1, 2, 3, 4));
+    board.report(Optional.empty());
+    assertThat(bytes.toString().lines())
+        .contains(
+            "Datagrams that answered nothing: 1 late, 2 duplicate, 3 unknown, 4 of a wrong"
+                + " length.");
+  }
+
+  @Test
   void statesHaveColours() {
     Board board = new LiveBoard(out, 0, true);
     board.begin(List.of(A, B));
@@ -59,9 +72,10 @@ class BoardTest {
   @Test
   void whatMayNotFitOnTheScreenIsPrintedLineByLine() {
     Board board = new LiveBoard(out, 3, false);
-    board.begin(IntStream.range(0, 21).mapToObj(i -> new Target("", "h" + i, 1)).toList());
+    board.begin(
+        IntStream.range(0, 21).mapToObj(i -> new Target("", Protocol.TCP, "h" + i, 1)).toList());
     board.round(2);
-    board.show(up(new Target("", "h5", 1), 7));
+    board.show(up(new Target("", Protocol.TCP, "h5", 1), 7));
     assertThat(bytes.toString())
         .isEqualToIgnoringNewLines("round 2 of 3  h5:1    up              7.0 ms");
   }

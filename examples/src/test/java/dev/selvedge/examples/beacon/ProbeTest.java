@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.examples.beacon.Check.State;
+import dev.selvedge.examples.beacon.Target.Protocol;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -24,7 +25,7 @@ class ProbeTest {
   @BeforeEach
   void listen() throws Exception {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    target = new Target("it", "127.0.0.1", server.getLocalPort());
+    target = new Target("it", Protocol.TCP, "127.0.0.1", server.getLocalPort());
   }
 
   @AfterEach
@@ -39,7 +40,7 @@ class ProbeTest {
 
   @Test
   void whoAcceptsIsUp() throws Exception {
-    Check check = check(new Probe(LONG, false), target);
+    Check check = check(new Probe(LONG, false, null), target);
     assertThat(check.state()).isEqualTo(State.UP);
     assertThat(check.reason()).isEmpty();
     assertThat(check.latency()).isPositive();
@@ -47,7 +48,7 @@ class ProbeTest {
 
   @Test
   void whoAcceptsAndIsSilentIsSlowIfAGreetingIsDue() throws Exception {
-    Check check = check(new Probe(Duration.ofMillis(20), true), target);
+    Check check = check(new Probe(Duration.ofMillis(20), true, null), target);
     assertThat(check.state()).isEqualTo(State.SLOW);
     assertThat(check.reason()).isEqualTo("took over 20 ms");
   }
@@ -56,7 +57,7 @@ class ProbeTest {
   void whoHangsUpWithoutAGreetingIsClosed() throws Exception {
     TaskGroup.run(group -> {
       group.fork("server", () -> server.accept().close());
-      Check check = check(new Probe(LONG, true), target);
+      Check check = check(new Probe(LONG, true, null), target);
       assertThat(check.state()).isEqualTo(State.CLOSED);
       assertThat(check.reason()).isEqualTo("closed without a greeting");
     });
@@ -64,7 +65,9 @@ class ProbeTest {
 
   @Test
   void aNameThatNobodyKnowsIsUnresolved() throws Exception {
-    Check check = check(new Probe(LONG, false), new Target("", "no such host.invalid", 80));
+    Check check =
+        check(
+            new Probe(LONG, false, null), new Target("", Protocol.TCP, "no such host.invalid", 80));
     assertThat(check.state()).isEqualTo(State.UNRESOLVED);
   }
 
@@ -72,7 +75,7 @@ class ProbeTest {
   void cancellingACheckIsNoFindingAboutItsTarget() throws Exception {
     AtomicReference<Task<Check>> check = new AtomicReference<>();
     TaskGroup.run(group -> {
-      check.set(group.fork("check", () -> new Probe(LONG, true).check(target)));
+      check.set(group.fork("check", () -> new Probe(LONG, true, null).check(target)));
       try (Socket _ = server.accept()) {
         group.cancel("enough");
         check.get().await();

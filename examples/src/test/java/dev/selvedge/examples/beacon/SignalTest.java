@@ -8,6 +8,10 @@ import com.google.gson.JsonObject;
 import dev.selvedge.TaskGroup;
 import java.io.BufferedReader;
 import java.io.File;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,12 +119,28 @@ class SignalTest {
   @Test
   void betweenTheRoundsItEndsOrderly() throws Exception {
     start("--interval", NEVER, "--timeout", "50ms");
-    readUpTo("  nobody  "); // the last of its round
+    readUpTo("  echo  "); // the last of its round
     signal("TERM");
     assertThat(rest())
         .contains("Ended early, in round 1 of 10: interrupted.")
         .endsWith("No task is left.");
     assertThat(beacon.waitFor()).isEqualTo(143);
+  }
+
+  @Test
+  void whileItAwaitsAnEchoItEndsOrderly() throws Exception {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (DatagramSocket silent = new DatagramSocket(new InetSocketAddress(loopback, 0))) {
+      silent.setSoTimeout(50_000);
+      start("--timeout", NEVER, "udp://127.0.0.1:" + silent.getLocalPort());
+      silent.receive(new DatagramPacket(new byte[8], 8));
+      signal("TERM");
+      assertThat(rest())
+          .contains("Ended early, in round 1 of 10: interrupted.")
+          .anyMatch(line -> line.matches("udp://\\S+ +0 +- .*"))
+          .endsWith("No task is left.");
+      assertThat(beacon.waitFor()).isEqualTo(143);
+    }
   }
 
   @Test
