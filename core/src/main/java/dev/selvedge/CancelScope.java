@@ -1,5 +1,6 @@
 package dev.selvedge;
 
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Scope;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
@@ -58,7 +59,7 @@ public sealed interface CancelScope permits CancelScopeImpl {
    */
   static CancelScope withTimeout(Duration timeout) {
     CancelScopeImpl scope = new CancelScopeImpl("scope");
-    scope.timeout(Checks.notNegative(timeout, "timeout"));
+    scope.timeout(Arguments.notNegative(timeout, "timeout"));
     return scope;
   }
 

@@ -3,6 +3,7 @@ package dev.selvedge;
 import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.kernel.Alarm;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Cancellation;
 import dev.selvedge.kernel.Scope;
 import dev.selvedge.kernel.Strand;
@@ -206,7 +207,7 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
   @Override
   public boolean requestStop(String reason, Duration graceTime) {
     requireNonNull(reason, "reason");
-    Checks.notNegative(graceTime, "grace");
+    Arguments.notNegative(graceTime, "grace");
     if (!askToStop()) {
       return false;
     }
@@ -356,7 +357,7 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
   private String deadlineText() {
     synchronized (alarm) {
       return timeout != null
-          ? "timed out after " + Checks.text(timeout)
+          ? "timed out after " + Arguments.text(timeout)
           : "its deadline passed: " + deadline;
     }
   }

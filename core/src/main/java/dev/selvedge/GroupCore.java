@@ -2,6 +2,7 @@ package dev.selvedge;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Children;
 import dev.selvedge.kernel.Headroom;
 import dev.selvedge.kernel.Pace;
@@ -116,7 +117,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
 
   private <T extends @Nullable Object> TaskImpl<T> forkAfter(
       Duration delay, @Nullable String childName, Object body) {
-    Checks.notNegative(delay, "delay");
+    Arguments.notNegative(delay, "delay");
     TaskImpl<T> task = newTask(childName, body, TaskImpl.ORDINARY);
     adopt(null, task, task.holdUntil(world.timers().after(delay)));
     return task;

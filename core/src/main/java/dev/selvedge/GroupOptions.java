@@ -2,6 +2,7 @@ package dev.selvedge;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Strand;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class GroupOptions implements TaskGroup.Builder {
 
   @Override
   public GroupOptions maxTasks(int limit) {
-    this.maxTasks = Checks.positive(limit, "limit");
+    this.maxTasks = Arguments.positive(limit, "limit");
     return this;
   }
 

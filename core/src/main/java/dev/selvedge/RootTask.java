@@ -2,6 +2,7 @@ package dev.selvedge;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.RootStrand;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
@@ -64,7 +65,7 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
 
   @Override
   public boolean await(Duration time) throws InterruptedException {
-    Checks.notNegative(time, "time");
+    Arguments.notNegative(time, "time");
     return awaitUntil(Strand.current().world().timers().after(time));
   }
 

@@ -1,6 +1,7 @@
 package dev.selvedge;
 
 import dev.selvedge.kernel.Alarm;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Cancellation;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
@@ -336,7 +337,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
 
   @Override
   public final boolean await(Duration time) throws InterruptedException {
-    Checks.notNegative(time, "time");
+    Arguments.notNegative(time, "time");
     return awaitEnd(Strand.current().world().timers().after(time));
   }
 

@@ -2,6 +2,7 @@ package dev.selvedge;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Registry;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.ThreadsWorld;
@@ -85,7 +86,7 @@ public final class Tasks {
    * @throws InterruptedException if the thread was interrupted by somebody else
    */
   public static void sleep(Duration time) throws InterruptedException {
-    Checks.notNegative(time, "time");
+    Arguments.notNegative(time, "time");
     Strand strand = Strand.current();
     strand.checkpoint();
     if (!time.isZero()) {
@@ -292,7 +293,7 @@ public final class Tasks {
    */
   public static <T extends @Nullable Object> T hedge(Duration delay, Callable<? extends T> callable)
       throws InterruptedException {
-    Checks.notNegative(delay, "delay");
+    Arguments.notNegative(delay, "delay");
     requireNonNull(callable, "callable");
     return Race.<T>hedge(callable, Strand.current().world().timers().after(delay));
   }
@@ -394,7 +395,7 @@ public final class Tasks {
       int limit, Iterator<? extends T> items, ItemFunction<? super T, ? extends R> function)
       throws InterruptedException {
     return WorkerMap.map(
-        Checks.positive(limit, "limit"),
+        Arguments.positive(limit, "limit"),
         requireNonNull(items, "items"),
         requireNonNull(function, "function"));
   }
@@ -420,7 +421,7 @@ public final class Tasks {
       int limit, Iterator<? extends T> items, ItemAction<? super T> action)
       throws InterruptedException {
     WorkerMap.forEach(
-        Checks.positive(limit, "limit"),
+        Arguments.positive(limit, "limit"),
         requireNonNull(items, "items"),
         requireNonNull(action, "action"));
   }
@@ -473,7 +474,7 @@ public final class Tasks {
   private record Sleep(Duration time) {
     @Override
     public String toString() {
-      return "sleep of " + Checks.text(time);
+      return "sleep of " + Arguments.text(time);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.selvedge;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import java.lang.ref.Cleaner;
@@ -27,7 +28,7 @@ final class Waits {
     requireNonNull(until, "until");
     Timers timers = Strand.current().world().timers();
     long deadlineNanos =
-        timeout == null ? Timers.NEVER : timers.after(Checks.notNegative(timeout, "timeout"));
+        timeout == null ? Timers.NEVER : timers.after(Arguments.notNegative(timeout, "timeout"));
     Strand.current().checkpoint();
     awaitEnds(all, until, deadlineNanos);
     return Waited.now(all);

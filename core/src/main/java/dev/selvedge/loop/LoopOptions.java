@@ -6,6 +6,7 @@ import dev.selvedge.Action;
 import dev.selvedge.Block;
 import dev.selvedge.ManagedTaskGroup.FailureHandler;
 import dev.selvedge.Task;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Entrance;
 import dev.selvedge.kernel.LoopWorld;
 import dev.selvedge.kernel.Order;
@@ -32,10 +33,7 @@ final class LoopOptions implements EventLoop.Builder {
 
   @Override
   public LoopOptions slowStep(Duration time) {
-    if (requireNonNull(time, "time").isNegative()) {
-      throw new IllegalArgumentException("time must not be negative, but is " + time);
-    }
-    this.slowStep = time;
+    this.slowStep = Arguments.notNegative(time, "time");
     return this;
   }
 

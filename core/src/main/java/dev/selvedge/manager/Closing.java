@@ -151,7 +151,7 @@ final class Closing {
         Tasks.waitFor(
             core.group().tasks(),
             WaitUntil.ALL_COMPLETED,
-            Arguments.sum(grace, core.options().patience));
+            Lengths.sum(grace, core.options().patience));
     for (Task<?> pending : waited.pending()) {
       stragglers.add(new Straggler(pending.name(), core.name(), ((Strand) pending).stackText()));
     }

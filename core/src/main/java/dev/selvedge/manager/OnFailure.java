@@ -1,5 +1,6 @@
 package dev.selvedge.manager;
 
+import dev.selvedge.kernel.Arguments;
 import java.time.Duration;
 
 /** What a periodic task does after a run that has failed. Every failure is reported in any case. */
@@ -46,7 +47,8 @@ public sealed interface OnFailure {
       Arguments.notNegative(max, "max");
       if (max.compareTo(min) < 0) {
         throw new IllegalArgumentException(
-            "max must not be shorter than min, but is %s and %s".formatted(max, min));
+            "max must not be shorter than min, but is %s and %s"
+                .formatted(Arguments.text(max), Arguments.text(min)));
       }
     }
   }

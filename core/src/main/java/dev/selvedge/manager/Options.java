@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.ManagedTaskGroup.FailureHandler;
 import dev.selvedge.Task;
+import dev.selvedge.kernel.Arguments;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

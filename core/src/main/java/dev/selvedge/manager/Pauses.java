@@ -10,8 +10,8 @@ final class Pauses {
   private long nextNanos;
 
   Pauses(Duration min, Duration max) {
-    this.minNanos = Arguments.nanos(min);
-    this.maxNanos = Arguments.nanos(max);
+    this.minNanos = Lengths.nanos(min);
+    this.maxNanos = Lengths.nanos(max);
     this.nextNanos = minNanos;
   }
 

@@ -3,6 +3,7 @@ package dev.selvedge.manager;
 import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.Action;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Timers;
 import java.time.Duration;
 import java.util.List;
@@ -148,7 +149,7 @@ public final class PeriodicRegistration {
   }
 
   long jitterNanos() {
-    return Arguments.nanos(jitter);
+    return Lengths.nanos(jitter);
   }
 
   Overlap overlap() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.Action;
 import dev.selvedge.Task;
+import dev.selvedge.kernel.Arguments;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;

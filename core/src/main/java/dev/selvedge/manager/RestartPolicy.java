@@ -1,5 +1,6 @@
 package dev.selvedge.manager;
 
+import dev.selvedge.kernel.Arguments;
 import java.time.Duration;
 
 /**
@@ -29,11 +30,9 @@ public record RestartPolicy(Duration minPause, Duration maxPause, int failures, 
     if (maxPause.compareTo(minPause) < 0) {
       throw new IllegalArgumentException(
           "maxPause must not be shorter than minPause, but is %s and %s"
-              .formatted(maxPause, minPause));
+              .formatted(Arguments.text(maxPause), Arguments.text(minPause)));
     }
-    if (failures < 0) {
-      throw new IllegalArgumentException("failures must not be negative, but is " + failures);
-    }
+    Arguments.notNegative(failures, "failures");
   }
 
   /** Runs it again however often it fails, after 100 ms and up to 30 seconds. */
@@ -56,9 +55,7 @@ public record RestartPolicy(Duration minPause, Duration maxPause, int failures, 
    * @throws IllegalArgumentException if the number is less than one or the time is not positive
    */
   public RestartPolicy giveUpAfter(int number, Duration time) {
-    if (number < 1) {
-      throw new IllegalArgumentException("number must be at least 1, but is " + number);
-    }
+    Arguments.positive(number, "number");
     return new RestartPolicy(minPause, maxPause, number, Arguments.positive(time, "time"));
   }
 }

@@ -25,7 +25,7 @@ final class Restarts {
    */
   long afterFailure(Entry<?> entry, Throwable failure, long nowNanos) {
     giveUpIfTooMany(entry, failure, nowNanos);
-    if (ranBefore && nowNanos - beganNanos > Arguments.nanos(policy.maxPause())) {
+    if (ranBefore && nowNanos - beganNanos > Lengths.nanos(policy.maxPause())) {
       pauses.reset();
     }
     long pause = pauses.next();
@@ -42,7 +42,7 @@ final class Restarts {
     if (recentNanos.size() < policy.failures()) {
       return;
     }
-    if (nowNanos - recentNanos.removeFirst() <= Arguments.nanos(policy.within())) {
+    if (nowNanos - recentNanos.removeFirst() <= Lengths.nanos(policy.within())) {
       throw new GaveUpException(entry.name, policy, failure);
     }
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.selvedge.Action;
 import dev.selvedge.ManagedTaskGroup.FailureHandler;
 import dev.selvedge.Task;
+import dev.selvedge.kernel.Arguments;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

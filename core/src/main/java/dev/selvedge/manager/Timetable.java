@@ -49,8 +49,8 @@ abstract sealed class Timetable {
     private final long firstNanos;
 
     Rate(Duration interval, @Nullable Duration first) {
-      this.intervalNanos = Math.max(1, Arguments.nanos(interval));
-      this.firstNanos = first == null ? intervalNanos : Arguments.nanos(first);
+      this.intervalNanos = Math.max(1, Lengths.nanos(interval));
+      this.firstNanos = first == null ? intervalNanos : Lengths.nanos(first);
     }
 
     @Override
@@ -85,8 +85,8 @@ abstract sealed class Timetable {
     private final long firstNanos;
 
     Delay(Duration delay, @Nullable Duration first) {
-      this.delayNanos = Arguments.nanos(delay);
-      this.firstNanos = first == null ? delayNanos : Arguments.nanos(first);
+      this.delayNanos = Lengths.nanos(delay);
+      this.firstNanos = first == null ? delayNanos : Lengths.nanos(first);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class Watch extends Alarm {
 
   Watch(Core core, Duration age, @Nullable Consumer<? super Task<?>> handler) {
     this.core = core;
-    this.ageNanos = Arguments.nanos(age);
+    this.ageNanos = Lengths.nanos(age);
     this.handler = handler;
   }
 

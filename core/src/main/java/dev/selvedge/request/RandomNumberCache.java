@@ -2,6 +2,8 @@ package dev.selvedge.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.selvedge.kernel.Arguments;
+
 /**
  * State of a message flow with a number that nobody can guess, so that nobody can answer who has
  * not been asked. Made to be extended.

@@ -3,6 +3,7 @@ package dev.selvedge.request;
 import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.Outcome;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Waiter;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;

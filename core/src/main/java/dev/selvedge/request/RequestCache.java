@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.ManagedTaskGroup.FailureHandler;
 import dev.selvedge.TaskLocal;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import java.time.Duration;

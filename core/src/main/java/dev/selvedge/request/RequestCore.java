@@ -3,6 +3,7 @@ package dev.selvedge.request;
 import dev.selvedge.Context;
 import dev.selvedge.ManagedTaskGroup;
 import dev.selvedge.Outcome;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Reports;
 import dev.selvedge.kernel.Scope;
 import dev.selvedge.kernel.Strand;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.ManagedTaskGroup.FailureHandler;
 import dev.selvedge.Task;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Reports;
 import dev.selvedge.kernel.Strand;
 import java.util.random.RandomGenerator;
@@ -32,7 +33,7 @@ final class RequestOptions implements RequestCache.Builder {
 
   @Override
   public RequestOptions maxPending(int limit) {
-    this.maxPending = (int) Arguments.positive(limit, "limit");
+    this.maxPending = Arguments.positive(limit, "limit");
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.selvedge.sync;
 
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import dev.selvedge.kernel.WaitQueue;

@@ -1,5 +1,7 @@
 package dev.selvedge.sync;
 
+import dev.selvedge.kernel.Arguments;
+
 /**
  * Hands items from tasks that send to tasks that receive, each item once, first in, first out.
  *

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.Action;
 import dev.selvedge.Block;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import dev.selvedge.kernel.WaitQueue;

@@ -1,6 +1,7 @@
 package dev.selvedge.sync;
 
 import dev.selvedge.Block;
+import dev.selvedge.kernel.Arguments;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package dev.selvedge.sync;
 import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.Outcome;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import java.lang.invoke.MethodHandles;

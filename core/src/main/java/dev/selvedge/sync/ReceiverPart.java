@@ -1,6 +1,6 @@
 package dev.selvedge.sync;
 
-import static dev.selvedge.sync.Arguments.notNegative;
+import static dev.selvedge.kernel.Arguments.notNegative;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static java.util.Arrays.asList;
 import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.Block;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Strand;
 import java.time.Duration;
 import java.util.List;

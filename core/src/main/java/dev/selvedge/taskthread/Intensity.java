@@ -1,5 +1,6 @@
 package dev.selvedge.taskthread;
 
+import dev.selvedge.kernel.Arguments;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
@@ -14,16 +15,8 @@ final class Intensity {
 
   Intensity(int restarts, Duration period, LongSupplier nanoTime) {
     this.restarts = restarts;
-    this.periodNanos = nanos(period);
+    this.periodNanos = Arguments.nanos(period);
     this.nanoTime = nanoTime;
-  }
-
-  private static long nanos(Duration period) {
-    try {
-      return period.toNanos();
-    } catch (ArithmeticException longerThanALife) {
-      return Long.MAX_VALUE;
-    }
   }
 
   /** Counts one more, if that is allowed now. */

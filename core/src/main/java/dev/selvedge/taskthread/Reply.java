@@ -2,6 +2,7 @@ package dev.selvedge.taskthread;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.sync.Promise;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;

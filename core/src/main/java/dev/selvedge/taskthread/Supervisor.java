@@ -1,5 +1,6 @@
 package dev.selvedge.taskthread;
 
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.sync.Channel;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

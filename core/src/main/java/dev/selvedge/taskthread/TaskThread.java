@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.Action;
 import dev.selvedge.Tasks;
+import dev.selvedge.kernel.Arguments;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;

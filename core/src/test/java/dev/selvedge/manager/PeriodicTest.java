@@ -599,17 +599,17 @@ class PeriodicTest extends VirtualTime {
     inVirtualTime(manager -> {
       assertThatThrownBy(() -> manager.every(Duration.ZERO))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("interval must be longer than zero");
+          .hasMessage("interval must be longer than zero, but is 0s");
       assertThatThrownBy(() -> manager.everyAfter(SECOND.negated()))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("pause must not be negative, but is PT-1S");
+          .hasMessage("pause must be longer than zero, but is -1s");
       assertThatThrownBy(() -> manager.every(SECOND).jitter(SECOND.negated()))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> manager.every(SECOND).startingAfter(SECOND.negated()))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> OnFailure.backOff(SECOND, millis(1)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("max must not be shorter than min, but is PT0.001S and PT1S");
+          .hasMessage("max must not be shorter than min, but is 0.001s and 1s");
       assertThatThrownBy(() -> manager.on(null))
           .isInstanceOf(NullPointerException.class)
           .hasMessage("schedule");

@@ -177,13 +177,13 @@ class RestartTest extends VirtualTime {
     RestartPolicy policy = RestartPolicy.always();
     assertThatThrownBy(() -> policy.backOff(millis(2), millis(1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("maxPause must not be shorter than minPause, but is PT0.001S and PT0.002S");
+        .hasMessage("maxPause must not be shorter than minPause, but is 0.001s and 0.002s");
     assertThatThrownBy(() -> policy.giveUpAfter(0, MINUTE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("number must be at least 1, but is 0");
     assertThatThrownBy(() -> policy.giveUpAfter(1, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("time must be longer than zero");
+        .hasMessage("time must be longer than zero, but is 0s");
     assertThatThrownBy(() -> new RestartPolicy(millis(1), millis(1), -1, MINUTE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("failures must not be negative, but is -1");

@@ -807,7 +807,7 @@ class TaskManagerTest {
           .hasMessage("body");
       assertThatThrownBy(() -> manager.after(Duration.ofSeconds(-1)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("delay must not be negative, but is PT-1S");
+          .hasMessageContaining("delay must not be negative, but is -1s");
       assertThatThrownBy(() -> manager.shutdown(Duration.ofSeconds(-1)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("grace must not be negative");

@@ -82,7 +82,7 @@ class WatchTest {
   void anAgeOfNothingIsRefused() {
     assertThatThrownBy(() -> TaskManager.with("m").reportAfter(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("age must be longer than zero");
+        .hasMessage("age must be longer than zero, but is 0s");
   }
 
   private TaskManager watched() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.selvedge.Action;
 import dev.selvedge.Block;
+import dev.selvedge.kernel.Arguments;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadFactory;
@@ -55,21 +56,14 @@ final class Options implements VirtualTime.Builder {
 
   @Override
   public Options timeout(Duration time) {
-    this.timeout = positive(time);
+    this.timeout = Arguments.positive(time, "time");
     return this;
   }
 
   @Override
   public Options slowStep(Duration time) {
-    this.slowStep = positive(time);
+    this.slowStep = Arguments.positive(time, "time");
     return this;
-  }
-
-  private static Duration positive(Duration time) {
-    if (requireNonNull(time, "time").isNegative() || time.isZero()) {
-      throw new IllegalArgumentException("time must be positive, but is " + time);
-    }
-    return time;
   }
 
   @Override
@@ -100,9 +94,7 @@ final class Options implements VirtualTime.Builder {
   @Override
   public void explore(int seeds, Action<?> body) throws InterruptedException {
     requireNonNull(body, "body");
-    if (seeds <= 0) {
-      throw new IllegalArgumentException("seeds must be at least 1, but is " + seeds);
-    }
+    Arguments.positive(seeds, "seeds");
     long first = seed == null ? 0 : seed;
     for (int i = 0; i < seeds; i++) {
       Simulation simulation = new Simulation(this, first + i);

@@ -1,9 +1,8 @@
 package dev.selvedge.test;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.selvedge.Action;
 import dev.selvedge.Block;
+import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.LoopWorld;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.VirtualTimers;
@@ -114,9 +113,7 @@ public final class VirtualTime {
    * @throws InterruptedException if the caller was cancelled or interrupted
    */
   public static void advance(Duration time) throws InterruptedException {
-    if (requireNonNull(time, "time").isNegative()) {
-      throw new IllegalArgumentException("time must not be negative, but is " + time);
-    }
+    Arguments.notNegative(time, "time");
     loop().advance(time);
   }
 

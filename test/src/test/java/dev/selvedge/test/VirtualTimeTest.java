@@ -467,7 +467,7 @@ class VirtualTimeTest {
   void badUseIsNamed() {
     assertThatThrownBy(() -> VirtualTime.with().timeout(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("PT0S");
+        .hasMessage("time must be longer than zero, but is 0s");
     assertThatThrownBy(() -> VirtualTime.explore(0, () -> {}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("seeds must be at least 1, but is 0");

@@ -1,33 +1,16 @@
 package dev.selvedge.manager;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
-/** What bad arguments get. */
-final class Arguments {
+/** Lengths of time that can be added, however long they are. */
+final class Lengths {
 
   /** So long that a few of them can be added. */
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 8);
 
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
-  private Arguments() {}
-
-  static Duration notNegative(Duration value, String parameter) {
-    if (requireNonNull(value, parameter).isNegative()) {
-      throw new IllegalArgumentException(
-          "%s must not be negative, but is %s".formatted(parameter, value));
-    }
-    return value;
-  }
-
-  static Duration positive(Duration value, String parameter) {
-    if (notNegative(value, parameter).isZero()) {
-      throw new IllegalArgumentException("%s must be longer than zero".formatted(parameter));
-    }
-    return value;
-  }
+  private Lengths() {}
 
   /** In nanoseconds, or a few centuries if it is longer. */
   static long nanos(Duration value) {

@@ -1,16 +1,16 @@
-package dev.selvedge.request;
+package dev.selvedge.kernel;
 
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Locale;
 
-/** What bad arguments get. */
-final class Arguments {
+/** What bad arguments get, in every package, and how a duration is read. */
+public final class Arguments {
 
   private Arguments() {}
 
-  static Duration notNegative(Duration value, String parameter) {
+  public static Duration notNegative(Duration value, String parameter) {
     if (requireNonNull(value, parameter).isNegative()) {
       throw new IllegalArgumentException(
           "%s must not be negative, but is %s".formatted(parameter, text(value)));
@@ -18,7 +18,15 @@ final class Arguments {
     return value;
   }
 
-  static int notNegative(int value, String parameter) {
+  public static Duration positive(Duration value, String parameter) {
+    if (!requireNonNull(value, parameter).isPositive()) {
+      throw new IllegalArgumentException(
+          "%s must be longer than zero, but is %s".formatted(parameter, text(value)));
+    }
+    return value;
+  }
+
+  public static int notNegative(int value, String parameter) {
     if (value < 0) {
       throw new IllegalArgumentException(
           "%s must not be negative, but is %d".formatted(parameter, value));
@@ -26,7 +34,12 @@ final class Arguments {
     return value;
   }
 
-  static long positive(long value, String parameter) {
+  public static int positive(int value, String parameter) {
+    positive((long) value, parameter);
+    return value;
+  }
+
+  public static long positive(long value, String parameter) {
     if (value <= 0) {
       throw new IllegalArgumentException(
           "%s must be at least 1, but is %d".formatted(parameter, value));
@@ -35,12 +48,12 @@ final class Arguments {
   }
 
   /** A duration as people write it: {@code 1m30s}, {@code 0.05s}. */
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   /** In nanoseconds, or the longest time there is. */
-  static long nanos(Duration duration) {
+  public static long nanos(Duration duration) {
     try {
       return duration.toNanos();
     } catch (ArithmeticException tooLong) {
