@@ -11,14 +11,25 @@ import org.jspecify.annotations.Nullable;
  * buckets, the first {@code split} of them have been split in two: each of their entries is in the
  * bucket of its hash modulo {@code 2 * round}, and all others in that modulo {@code round}.
  *
- * <p>Numbers may be chosen by strangers, so the hash has a seed that they do not know. Not
- * thread-safe: guarded by the lock of the core.
+ * <h2>Where a number goes</h2>
+ *
+ * Numbers may be chosen by strangers, so the hash has a seed that they do not know. But many
+ * programs count their numbers up, and then a hash that scatters them makes each request touch
+ * memory that nobody has touched for long. So it scatters rows of {@code 2 ^ ROW_BITS} numbers: a
+ * row has as many buckets side by side, and within them the place of a number is its last bits,
+ * exclusive-or some that the hash of the row chooses. Two numbers of one row never meet; two of
+ * different rows do as if each had been scattered alone, also when all their last bits are the
+ * same.
+ *
+ * <p>Not thread-safe: guarded by the lock of the core.
  *
  * @implNote Source: Litwin, "Linear Hashing: A New Tool for File and Table Addressing" (1980).
  */
 final class EntryTable {
 
   private static final int LEAST = 16;
+
+  private static final int ROW_BITS = 6;
 
   /** It shrinks when it has this many buckets for each entry; at most by as many at a time. */
   private static final int SPARSE = 4;
@@ -38,7 +49,7 @@ final class EntryTable {
   }
 
   @Nullable Entry find(String prefix, long number) {
-    Entry entry = buckets[bucketOf(hash(prefix, number))];
+    Entry entry = buckets[bucketOf(prefix, number)];
     while (entry != null && !(entry.number == number && entry.prefix.equals(prefix))) {
       entry = entry.next;
     }
@@ -127,6 +138,11 @@ final class EntryTable {
     }
   }
 
+  /** Which bucket a prefix and a number have at present. */
+  int bucketOf(String prefix, long number) {
+    return bucketOf(hash(prefix, number));
+  }
+
   private int bucketOf(int hash) {
     int bucket = hash & (round - 1);
     return bucket < split ? hash & (2 * round - 1) : bucket;
@@ -136,11 +152,13 @@ final class EntryTable {
     return hash(entry.prefix, entry.number);
   }
 
-  /** The finalizer of MurmurHash3, on the number and the prefix together. */
+  /**
+   * The finalizer of MurmurHash3, on the row and the prefix together; then the place in the row.
+   */
   private int hash(String prefix, long number) {
-    long h = (number ^ seed) + prefix.hashCode() * 0x9E3779B97F4A7C15L;
+    long h = ((number >> ROW_BITS) ^ seed) + prefix.hashCode() * 0x9E3779B97F4A7C15L;
     h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
     h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
-    return (int) (h ^ (h >>> 33));
+    return (int) (h ^ (h >>> 33) ^ (number & ((1 << ROW_BITS) - 1)));
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,5 +77,48 @@ class EntryTableTest {
     assertThat(table.size()).isZero();
     assertThat(table.buckets()).isEqualTo(16);
     assertThat(table.capacity()).isLessThanOrEqualTo(64);
+  }
+
+  /** What programs use and what strangers might: with a seed, most buckets have one or two. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 64, 1 << 20, 1L << 40, -1, 0x5851F42D4C957F2DL})
+  void noStepBetweenNumbersMakesThemMeet(long step) {
+    int entries = 1 << 14;
+    Map<Integer, Integer> inBucket = new HashMap<>();
+    for (int i = 0; i < entries; i++) {
+      table.add(entry("a", i * step));
+    }
+    for (int i = 0; i < entries; i++) {
+      inBucket.merge(table.bucketOf("a", i * step), 1, Integer::sum);
+    }
+    assertThat(inBucket.values()).allMatch(chain -> chain <= 10);
+    assertThat(inBucket).hasSizeGreaterThan(entries / 2);
+  }
+
+  @Test
+  void numbersInARowHaveBucketsSideBySide() {
+    for (int i = 0; i < 1 << 14; i++) {
+      table.add(entry("a", i));
+    }
+    for (int row = 0; row < 1 << 14; row += 64) {
+      int[] buckets = IntStream.range(row, row + 64).map(i -> table.bucketOf("a", i)).toArray();
+      assertThat(IntStream.of(buckets).map(bucket -> bucket / 64).distinct()).hasSize(1);
+      assertThat(buckets).doesNotHaveDuplicates();
+    }
+  }
+
+  /** Whoever does not know the seed does not know which rows meet. */
+  @Test
+  void theSeedScattersRows() {
+    EntryTable other = new EntryTable(43);
+    for (int i = 0; i < 1 << 14; i++) {
+      table.add(entry("a", i));
+      other.add(entry("a", i));
+    }
+    assertThat(
+            IntStream.range(0, 1 << 14)
+                .filter(i -> table.bucketOf("a", i) == other.bucketOf("a", i))
+                .count())
+        .isLessThan(64);
   }
 }
