@@ -13,6 +13,7 @@ final class Comparisons {
           CancelGroup.class,
           ScopeWithDeadline.class,
           RequestAddPop.class,
+          RequestExpiry.class,
           RequestMemory.class,
           ChannelPingPong.class,
           ChannelStream.class,

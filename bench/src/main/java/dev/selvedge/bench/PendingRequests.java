@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.selvedge.request.NumberCache;
 import dev.selvedge.request.RequestCache;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,11 +17,26 @@ import java.util.concurrent.TimeUnit;
 
 /** Ways to hold requests until they are answered or their time is over. */
 interface PendingRequests extends AutoCloseable {
-  Duration TIMEOUT = Duration.ofHours(1);
-
   void add(long number) throws Exception;
 
   Object pop(long number) throws Exception;
+
+  /** Does what is due, if that is not done at its time. */
+  default void cleanUp() {}
+
+  /**
+   * How long each may be pending, and what becomes of it then.
+   *
+   * @param onTimeout called for each whose time is over
+   */
+  record Timing(Duration timeout, Runnable onTimeout) {
+    /** So long that it does not come. */
+    static final Timing HOUR = new Timing(Duration.ofHours(1), () -> {});
+
+    private long nanos() {
+      return timeout.toNanos();
+    }
+  }
 
   static PendingRequests fill(PendingRequests requests, int number) throws Exception {
     for (long i = 0; i < number; i++) {
@@ -29,7 +46,7 @@ interface PendingRequests extends AutoCloseable {
   }
 
   /** A map, and a timer of the common pool for each. */
-  static PendingRequests inMapWithPool() {
+  static PendingRequests inMapWithPool(Timing timing) {
     var pending = new ConcurrentHashMap<Long, Future<?>>();
     return new PendingRequests() {
       @Override
@@ -37,7 +54,12 @@ interface PendingRequests extends AutoCloseable {
         pending.put(
             number,
             ForkJoinPool.commonPool()
-                .schedule(() -> pending.remove(number), TIMEOUT.toNanos(), TimeUnit.NANOSECONDS));
+                .schedule(() -> timeOut(number), timing.nanos(), TimeUnit.NANOSECONDS));
+      }
+
+      private void timeOut(long number) {
+        pending.remove(number);
+        timing.onTimeout.run();
       }
 
       @Override
@@ -53,7 +75,7 @@ interface PendingRequests extends AutoCloseable {
   }
 
   /** A map, and an entry of a scheduled executor for each. */
-  static PendingRequests inMapWithExecutor() {
+  static PendingRequests inMapWithExecutor(Timing timing) {
     var pending = new ConcurrentHashMap<Long, Future<?>>();
     var executor = new ScheduledThreadPoolExecutor(1);
     executor.setRemoveOnCancelPolicy(true);
@@ -61,9 +83,12 @@ interface PendingRequests extends AutoCloseable {
       @Override
       public void add(long number) {
         pending.put(
-            number,
-            executor.schedule(
-                () -> pending.remove(number), TIMEOUT.toNanos(), TimeUnit.NANOSECONDS));
+            number, executor.schedule(() -> timeOut(number), timing.nanos(), TimeUnit.NANOSECONDS));
+      }
+
+      private void timeOut(long number) {
+        pending.remove(number);
+        timing.onTimeout.run();
       }
 
       @Override
@@ -78,6 +103,41 @@ interface PendingRequests extends AutoCloseable {
     };
   }
 
+  /** A map, and an entry of a wheel for each, with the length of a tick that the wheel has. */
+  static PendingRequests inMapWithWheel(Timing timing) {
+    return inMapWithWheel(timing, new HashedWheelTimer());
+  }
+
+  /** The same with a wheel that ticks as one tells it. */
+  static PendingRequests inMapWithWheel(Timing timing, HashedWheelTimer wheel) {
+    var pending = new ConcurrentHashMap<Long, Timeout>();
+    return new PendingRequests() {
+      @Override
+      public void add(long number) {
+        pending.put(
+            number,
+            wheel.newTimeout(timeout -> timeOut(number), timing.nanos(), TimeUnit.NANOSECONDS));
+      }
+
+      private void timeOut(long number) {
+        pending.remove(number);
+        timing.onTimeout.run();
+      }
+
+      @Override
+      public Object pop(long number) {
+        Timeout timer = pending.remove(number);
+        timer.cancel();
+        return timer;
+      }
+
+      @Override
+      public void close() {
+        wheel.stop();
+      }
+    };
+  }
+
   private static Object cancelled(Map<Long, Future<?>> pending, long number) {
     Future<?> timer = pending.remove(number);
     timer.cancel(false);
@@ -85,11 +145,12 @@ interface PendingRequests extends AutoCloseable {
   }
 
   /** A cache that expires by itself. */
-  static PendingRequests inCaffeine() {
+  static PendingRequests inCaffeine(Timing timing) {
     Cache<Long, Object> pending =
         Caffeine.newBuilder()
-            .expireAfterWrite(TIMEOUT)
+            .expireAfterWrite(timing.timeout)
             .scheduler(Scheduler.systemScheduler())
+            .evictionListener((number, request, cause) -> timing.onTimeout.run())
             .build();
     return new PendingRequests() {
       @Override
@@ -103,25 +164,30 @@ interface PendingRequests extends AutoCloseable {
       }
 
       @Override
+      public void cleanUp() {
+        pending.cleanUp();
+      }
+
+      @Override
       public void close() {
         pending.invalidateAll();
       }
     };
   }
 
-  static PendingRequests inRequestCache() {
+  static PendingRequests inRequestCache(Timing timing) {
     var pending = RequestCache.create("bench");
     return new PendingRequests() {
       @Override
       public void add(long number) throws InterruptedException {
-        if (pending.add(new Hour(number)).isEmpty()) {
+        if (pending.add(new Timed(number, timing)).isEmpty()) {
           throw new AssertionError(number);
         }
       }
 
       @Override
       public Object pop(long number) {
-        return pending.pop(Hour.PREFIX, number);
+        return pending.pop(Timed.PREFIX, number);
       }
 
       @Override
@@ -131,17 +197,25 @@ interface PendingRequests extends AutoCloseable {
     };
   }
 
-  /** Times out after that. */
-  final class Hour extends NumberCache {
-    static final String PREFIX = "hour";
+  /** State that times out. */
+  final class Timed extends NumberCache {
+    static final String PREFIX = "timed";
 
-    Hour(long number) {
+    private final Timing timing;
+
+    Timed(long number, Timing timing) {
       super(PREFIX, number);
+      this.timing = timing;
     }
 
     @Override
     protected Duration timeout() {
-      return TIMEOUT;
+      return timing.timeout;
+    }
+
+    @Override
+    protected void onTimeout() {
+      timing.onTimeout.run();
     }
   }
 }

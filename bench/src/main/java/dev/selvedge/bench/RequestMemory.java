@@ -1,6 +1,7 @@
 package dev.selvedge.bench;
 
-import java.util.function.Supplier;
+import dev.selvedge.bench.PendingRequests.Timing;
+import java.util.function.Function;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -34,6 +35,11 @@ public class RequestMemory {
   }
 
   @Benchmark
+  public void mapAndWheel(HeldBytes held) throws Exception {
+    measure(held, PendingRequests::inMapWithWheel);
+  }
+
+  @Benchmark
   public void caffeine(HeldBytes held) throws Exception {
     measure(held, PendingRequests::inCaffeine);
   }
@@ -43,9 +49,9 @@ public class RequestMemory {
     measure(held, PendingRequests::inRequestCache);
   }
 
-  private void measure(HeldBytes held, Supplier<PendingRequests> kind) throws Exception {
+  private void measure(HeldBytes held, Function<Timing, PendingRequests> kind) throws Exception {
     held.begin();
-    try (PendingRequests pending = PendingRequests.fill(kind.get(), requests)) {
+    try (PendingRequests pending = PendingRequests.fill(kind.apply(Timing.HOUR), requests)) {
       held.end(requests);
     }
   }

@@ -24,9 +24,10 @@ import org.openjdk.jmh.annotations.TearDown;
         "What it costs to open and close one, with no other deadline outstanding and with a million"
             + " that are due before and after it.",
     hides =
-        "The other rows are timers only: they cancel nothing, know no task, and do not nest;"
-            + " kotlin is the one that does the same. One thread opens and closes; the lock of the"
-            + " timers is not contended. No deadline comes.",
+        "The other rows are timers only: they cancel nothing, know no task, and do not nest; kotlin"
+            + " is the one that does the same. fourAryHeap has not even a thread that would look at"
+            + " it, and nettyWheel leaves most of the work to its next tick. One thread opens and"
+            + " closes; the lock of the timers is not contended. No deadline comes.",
     baseline = "forkJoinPool",
     each = "scope")
 @Reach(row = "selvedge", at = "0", most = 200)
@@ -61,6 +62,15 @@ public class ScopeWithDeadline {
   public void nettyWheel(WheelTimers timers) {
     for (int i = 0; i < SCOPES; i++) {
       timers.wheel.newTimeout(timeout -> {}, TIME_NANOS, TimeUnit.NANOSECONDS).cancel();
+    }
+  }
+
+  /** What a lock and a heap cost alone. */
+  @Benchmark
+  @OperationsPerInvocation(SCOPES)
+  public void fourAryHeap(HeapTimers timers) {
+    for (int i = 0; i < SCOPES; i++) {
+      timers.heap.disarm(timers.heap.arm(TIME_NANOS));
     }
   }
 
@@ -163,6 +173,20 @@ public class ScopeWithDeadline {
     @Override
     void end() {
       wheel.stop();
+    }
+  }
+
+  public static class HeapTimers extends Outstanding {
+    FourAryHeap heap = new FourAryHeap();
+
+    @Override
+    void arm(long nanos) {
+      heap.arm(nanos);
+    }
+
+    @Override
+    void end() {
+      heap = new FourAryHeap();
     }
   }
 
