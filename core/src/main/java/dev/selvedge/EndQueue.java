@@ -1,5 +1,6 @@
 package dev.selvedge;
 
+import dev.selvedge.kernel.RootStrand;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Waiter;
 import java.util.ArrayDeque;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   field             guarded by
- *   watches, linked   the thread that waits: one at a time
- *   told              the monitor of ended
- *   ended, taker      the monitor of ended
+ *   watches, linked,  the thread that waits: one at a time
+ *   watcher
+ *   told, abroad      the monitor of ended
+ *   ended, taker,     the monitor of ended
+ *   elsewhere
  * </pre>
  *
  * <p>A task that ends puts itself into {@code ended} and wakes the taker, so an end is never lost:
@@ -36,6 +39,9 @@ final class EndQueue<T extends Task<?>> {
   private @Nullable Waiter taker;
   private boolean linked;
 
+  /** Tasks of other worlds than the taker's that have not told their end. */
+  private int elsewhere;
+
   /** A queue for nothing yet; {@code on} tells people what is waited for. */
   EndQueue(Object on) {
     this.on = on;
@@ -46,7 +52,7 @@ final class EndQueue<T extends Task<?>> {
     Watch watch = new Watch(task);
     watches.add(watch);
     if (linked) {
-      watch.link();
+      watch.link(Strand.current());
     }
   }
 
@@ -81,6 +87,9 @@ final class EndQueue<T extends Task<?>> {
       if (!ended.isEmpty()) {
         return ended.remove();
       }
+      if (elsewhere > 0) {
+        waiter.happensElsewhere();
+      }
       taker = waiter;
     }
     try {
@@ -100,7 +109,7 @@ final class EndQueue<T extends Task<?>> {
       Task<?> self = RootTask.of(strand);
       watches.forEach(watch -> watch.refuse(self));
       linked = true;
-      watches.forEach(Watch::link);
+      watches.forEach(watch -> watch.link(strand));
     }
   }
 
@@ -116,6 +125,12 @@ final class EndQueue<T extends Task<?>> {
     private final T task;
     private boolean told;
 
+    /** Whether its task is counted as one of another world. */
+    private boolean abroad;
+
+    /** The thread that watches the one of a root task. */
+    private @Nullable Thread watcher;
+
     Watch(T task) {
       this.task = task;
     }
@@ -127,29 +142,63 @@ final class EndQueue<T extends Task<?>> {
       }
     }
 
-    void link() {
-      if (task instanceof TaskImpl<?> impl && !isTold()) {
-        impl.watch(this);
+    void link(Strand taker) {
+      if (!beginWatch(taker)) {
+        return;
+      }
+      if (task instanceof RootTask root) {
+        watcher = root.watch(this::ended);
+      } else {
+        ((TaskImpl<?>) task).watch(this);
       }
     }
 
     void unlink() {
-      if (task instanceof TaskImpl<?> impl && !isTold()) {
-        impl.unwatch(this);
+      if (!endWatch()) {
+        return;
+      }
+      if (watcher != null) {
+        watcher.interrupt();
+      } else {
+        ((TaskImpl<?>) task).unwatch(this);
       }
     }
 
-    private boolean isTold() {
+    /** False if there is nothing to watch any more. */
+    private boolean beginWatch(Strand taker) {
       synchronized (ended) {
-        return told;
+        abroad = !told && strand().world() != taker.world();
+        elsewhere += abroad ? 1 : 0;
+        return !told;
       }
+    }
+
+    /** False if the end has been told. */
+    private boolean endWatch() {
+      synchronized (ended) {
+        comeHome();
+        return !told;
+      }
+    }
+
+    private void comeHome() {
+      elsewhere -= abroad ? 1 : 0;
+      abroad = false;
+    }
+
+    private Strand strand() {
+      return task instanceof RootTask(RootStrand root) ? root : (Strand) task;
     }
 
     @Override
     void ended() {
       Waiter waiting;
       synchronized (ended) {
+        if (told) {
+          return; // a root task that was watched twice
+        }
         told = true;
+        comeHome();
         ended.add(task);
         waiting = taker;
       }

@@ -211,7 +211,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
         freeSlots--;
         return;
       }
-      waiter = new Waiter(caller, "a free slot in group \"" + name + "\"");
+      waiter = new Waiter(caller, "a free slot in group \"" + name + "\"").happensIn(world);
       slotWaiters.add(waiter);
     }
     try {
@@ -263,7 +263,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
         if (dismiss) {
           phase = Phase.DISMISSING;
         }
-        waiter = new Waiter(Strand.current(), this);
+        waiter = new Waiter(Strand.current(), this).happensIn(world);
         endWaiters.add(waiter);
       }
       if (dismiss) {
@@ -286,7 +286,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     Strand caller = Strand.current();
     caller.checkpoint();
     while (true) {
-      Waiter waiter = new Waiter(caller, this);
+      Waiter waiter = new Waiter(caller, this).happensIn(world);
       synchronized (children) {
         if (ordinary == 0) {
           return;

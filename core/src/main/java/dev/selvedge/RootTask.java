@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 record RootTask(RootStrand strand) implements Task<@Nullable Void> {
 
+  private Thread thread() {
+    return requireNonNull(strand.thread()); // it never rests
+  }
+
   /** A strand as a task. */
   static Task<?> of(Strand strand) {
     return strand instanceof RootStrand root ? new RootTask(root) : (TaskImpl<?>) strand;
@@ -76,34 +80,35 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
           "task \"%s\" cannot wait for its own end: it would never come".formatted(name()));
     }
     caller.checkpoint();
-    Thread thread = strand.thread();
-    return thread == null || awaitEndOf(thread, caller, deadlineNanos);
+    return isDone() || awaitEnd(caller, deadlineNanos);
   }
 
-  /**
-   * Nobody tells when a foreign thread ends but {@link Thread#join}: a thread made for it waits
-   * there, as long as the caller waits here.
-   */
-  private boolean awaitEndOf(Thread thread, Strand caller, long deadlineNanos)
-      throws InterruptedException {
-    Waiter waiter = new Waiter(caller, this);
-    Thread watcher =
-        Thread.ofVirtual()
-            .name("selvedge-end-of-" + thread.getName())
-            .start(() -> signalAfter(thread, waiter));
-    caller.world().beginOutside();
+  private boolean awaitEnd(Strand caller, long deadlineNanos) throws InterruptedException {
+    Waiter waiter = new Waiter(caller, this).happensIn(strand.world());
+    Thread watcher = watch(waiter::signal);
     try {
       return waiter.await(deadlineNanos);
     } finally {
-      caller.world().endOutside();
       watcher.interrupt();
     }
   }
 
-  private static void signalAfter(Thread thread, Waiter waiter) {
+  /**
+   * Runs an action when the thread has ended. Nobody tells of that but {@link Thread#join}: a
+   * thread made for it waits there.
+   *
+   * @return that thread, to be interrupted by who does not want to know any more
+   */
+  Thread watch(Runnable action) {
+    return Thread.ofVirtual()
+        .name("selvedge-end-of-" + thread().getName())
+        .start(() -> runAfter(action));
+  }
+
+  private void runAfter(Runnable action) {
     try {
-      thread.join();
-      waiter.signal();
+      thread().join();
+      action.run();
     } catch (InterruptedException nobodyWaitsAnyMore) {
       // the caller has gone
     }
@@ -157,8 +162,7 @@ record RootTask(RootStrand strand) implements Task<@Nullable Void> {
 
   @Override
   public boolean isDone() {
-    Thread thread = strand.thread();
-    return thread == null || !thread.isAlive();
+    return !thread().isAlive();
   }
 
   @Override

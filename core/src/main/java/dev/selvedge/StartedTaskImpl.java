@@ -52,7 +52,7 @@ final class StartedTaskImpl<S extends @Nullable Object, T extends @Nullable Obje
   private StartedTaskImpl(
       GroupCore group, @Nullable String name, StartBody<S, T> body, Strand starter) {
     super(group, name, body, ORDINARY);
-    this.starter = new Waiter(starter, "the start of \"" + name() + "\"");
+    this.starter = new Waiter(starter, "the start of \"" + name() + "\"").happensIn(world());
     body.handshake = new Handshake<>(this);
   }
 

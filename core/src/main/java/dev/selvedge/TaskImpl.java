@@ -353,19 +353,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
       throw new IllegalStateException(
           "task \"%s\" cannot wait for its own end: it would never come".formatted(name()));
     }
-    if (caller.world() == world()) {
-      return awaitEndInWorld(caller, deadlineNanos);
-    }
-    caller.world().beginOutside();
-    try {
-      return awaitEndInWorld(caller, deadlineNanos);
-    } finally {
-      caller.world().endOutside();
-    }
-  }
-
-  private boolean awaitEndInWorld(Strand caller, long deadlineNanos) throws InterruptedException {
-    Waiter waiter = new Waiter(caller, this);
+    Waiter waiter = new Waiter(caller, this).happensIn(world());
     Ending end = ending();
     end.add(waiter);
     try {
@@ -379,7 +367,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   final void awaitEndUncancelled() {
     boolean interrupted = false;
     while (!isDone()) {
-      Waiter waiter = new Waiter(Strand.current(), this);
+      Waiter waiter = new Waiter(Strand.current(), this).happensIn(world());
       Ending end = ending();
       end.add(waiter);
       try {

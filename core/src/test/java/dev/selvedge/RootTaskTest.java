@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** The implicit task of a thread that the library did not start. */
+@EveryWorld
 class RootTaskTest {
 
   private final CountDownLatch go = new CountDownLatch(1);
@@ -47,6 +49,39 @@ class RootTaskTest {
     assertThat(task.await(Duration.ofNanos(1))).isFalse();
     CancelScope scope = CancelScope.withTimeout(Duration.ofMillis(1));
     assertThat(scope.run(() -> task.await())).isFalse();
+    go.countDown();
+    foreign.join();
+  }
+
+  @Test
+  void whoWaitsForSeveralIsToldOfItsEnd() throws Exception {
+    Task<?> task = root.get();
+    TaskGroup.run(group -> {
+      Task<Waited<Task<?>>> all =
+          group.fork(() -> Tasks.waitFor(List.of(task), WaitUntil.ALL_COMPLETED));
+      Task<Task<?>> first =
+          group.fork(() -> {
+            for (Task<?> ended : Tasks.asCompleted(List.of(task))) {
+              return ended;
+            }
+            throw new AssertionError("nothing ends");
+          });
+      Eventually.untilWaiting(all);
+      Eventually.untilWaiting(first);
+      go.countDown();
+      assertThat(all.join().done()).containsExactly(task);
+      assertThat(first.join()).isSameAs(task);
+    });
+  }
+
+  @Test
+  void whoWaitsForSeveralEndsWithTheTimeAndWithTheCaller() throws Exception {
+    Task<?> task = root.get();
+    Waited<Task<?>> none =
+        Tasks.waitFor(List.of(task), WaitUntil.ALL_COMPLETED, Duration.ofMillis(1));
+    assertThat(none.pending()).containsExactly(task);
+    CancelScope scope = CancelScope.withTimeout(Duration.ofMillis(1));
+    assertThat(scope.run(() -> Tasks.waitFor(List.of(task), WaitUntil.ALL_COMPLETED))).isFalse();
     go.countDown();
     foreign.join();
   }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>nothing, as long as work is running that was handed out to another world;
  *   <li>who waits for all others to wait is woken, and may move the clock by hand;
  *   <li>the virtual clock jumps to its next alarm, and all begins again;
- *   <li>strands are alive that nothing of this moves: a deadlock, told once until somebody runs
- *       again.
+ *   <li>strands are alive that nothing of this moves, and none of them waits for what a strand of
+ *       another world does: a deadlock, told once until somebody runs again.
  * </ol>
  *
  * With a real clock only the second and the fourth exist: its alarms come from the thread of the
@@ -37,6 +37,9 @@ final class Agenda {
   /** Calls handed out to other worlds. */
   private int outside;
 
+  /** Strands that wait for what happens in another world. */
+  private int elsewhere;
+
   private boolean deadlockTold;
 
   Agenda(Order order, @Nullable VirtualTimers clock) {
@@ -60,6 +63,14 @@ final class Agenda {
 
   void endOutside() {
     outside--;
+  }
+
+  void parked(Waiter waiter) {
+    elsewhere += waiter.isElsewhere() ? 1 : 0;
+  }
+
+  void woken(Waiter waiter) {
+    elsewhere -= waiter.isElsewhere() ? 1 : 0;
   }
 
   void addReady(Strand strand) {
@@ -114,8 +125,10 @@ final class Agenda {
     if (clock.jump()) {
       return next();
     }
-    boolean isNew = live > 0 && !deadlockTold;
-    deadlockTold = live > 0;
-    return isNew ? DEADLOCK : null;
+    if (live == 0 || elsewhere > 0 || deadlockTold) {
+      return null;
+    }
+    deadlockTold = true;
+    return DEADLOCK;
   }
 }

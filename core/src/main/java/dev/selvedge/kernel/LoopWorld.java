@@ -281,6 +281,7 @@ public final class LoopWorld extends World {
         return;
       }
       waiter.parked = true;
+      agenda.parked(waiter);
       next = free();
     }
     proceed(next);
@@ -295,6 +296,7 @@ public final class LoopWorld extends World {
         return;
       }
       waiter.parked = false;
+      agenda.woken(waiter);
       next = makeReady(waiter.strand());
     }
     resume(next);

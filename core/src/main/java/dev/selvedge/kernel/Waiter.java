@@ -55,6 +55,7 @@ public class Waiter extends WaitQueue.Node {
   private boolean cancellable = true;
 
   private boolean forStop;
+  private boolean elsewhere;
 
   /** For the world that blocks it, guarded by that world's lock. */
   boolean parked;
@@ -78,6 +79,31 @@ public class Waiter extends WaitQueue.Node {
   /** What is waited for. */
   public final Object on() {
     return on;
+  }
+
+  /**
+   * Says in which world that happens which is waited for. Called before the wait.
+   *
+   * @return this waiter
+   */
+  public final Waiter happensIn(World world) {
+    if (world != strand.world()) {
+      happensElsewhere();
+    }
+    return this;
+  }
+
+  /**
+   * Says that it may happen in another world than that of the strand, whose other strands may all
+   * wait meanwhile: that is no deadlock. Called before the wait.
+   */
+  public final void happensElsewhere() {
+    elsewhere = true;
+  }
+
+  /** Whether what is waited for may happen in another world. */
+  final boolean isElsewhere() {
+    return elsewhere;
   }
 
   /** Whether nothing has ended this wait yet. */

@@ -87,10 +87,10 @@ public abstract class World {
     return false;
   }
 
-  /** A strand of this world begins to wait for what runs in another world. */
+  /** A strand of this world hands work out to another world, and waits for it. */
   public void beginOutside() {}
 
-  /** That work has ended, and its strand has been woken. */
+  /** That work has ended, and its strand goes on. */
   public void endOutside() {}
 
   @Override

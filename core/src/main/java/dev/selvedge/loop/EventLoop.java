@@ -10,7 +10,6 @@ import dev.selvedge.Task;
 import dev.selvedge.kernel.Entrance;
 import dev.selvedge.kernel.LoopWorld;
 import dev.selvedge.kernel.Strand;
-import dev.selvedge.kernel.World;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -179,7 +178,7 @@ public final class EventLoop implements Executor, AutoCloseable {
    * @throws InterruptedException if the caller was cancelled or interrupted
    */
   public void awaitAll() throws InterruptedException {
-    this.<InterruptedException>waitOutside(guests::awaitAll);
+    guests.awaitAll();
   }
 
   /**
@@ -190,10 +189,8 @@ public final class EventLoop implements Executor, AutoCloseable {
    * @throws IllegalStateException if a submitted task calls it
    */
   public void shutdown(String reason, Duration grace) {
-    waitOutside(() -> {
-      guests.shutdown(reason, grace);
-      endIfOpened();
-    });
+    guests.shutdown(reason, grace);
+    endIfOpened();
   }
 
   /**
@@ -204,35 +201,14 @@ public final class EventLoop implements Executor, AutoCloseable {
    */
   @Override
   public void close() {
-    waitOutside(() -> {
-      guests.close();
-      endIfOpened();
-    });
+    guests.close();
+    endIfOpened();
   }
 
   private void endIfOpened() {
     if (opened) {
       Leftovers.end(world);
     }
-  }
-
-  /** The caller may be in another loop, whose clock is not to move meanwhile. */
-  private <X extends Exception> void waitOutside(Wait<X> wait) throws X {
-    World home = Strand.current().world();
-    if (home == world) {
-      wait.run();
-      return;
-    }
-    home.beginOutside();
-    try {
-      wait.run();
-    } finally {
-      home.endOutside();
-    }
-  }
-
-  private interface Wait<X extends Exception> {
-    void run() throws X;
   }
 
   @Override

@@ -31,10 +31,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Shape</h2>
  *
- * One task runs at a time. Work in {@link dev.selvedge.Tasks#blocking Tasks.blocking} runs beside
- * the loop in real time, and the clock stands still meanwhile; when it comes back, relative to what
- * else runs, is up to the machine. Threads that the library did not start are not known to the
- * clock: it does not wait for them.
+ * One task runs at a time. Work that was handed out runs beside the loop in real time, and the
+ * clock stands still until it is back; when that is, relative to what else runs, is up to the
+ * machine. Handed out is what a task of the loop waits for in a call that runs it elsewhere: {@link
+ * dev.selvedge.Tasks#blocking Tasks.blocking}, {@link dev.selvedge.Threads}, and a nested loop or
+ * simulation. The clock waits for nothing else: neither for a task or a group of another world that
+ * is awaited here, nor for a thread that is to settle a promise or to send something, since they
+ * may take as long as they like, or wait for this very clock. To have it wait for one of them,
+ * await it in {@code Tasks.blocking}.
  *
  * <h2>Units</h2>
  *
@@ -44,9 +48,10 @@ import org.jspecify.annotations.Nullable;
  * <h2>Errors</h2>
  *
  * The failure of the body is thrown as it is. If no task can run and nothing is left to happen, the
- * body is cancelled at once and a {@link DeadlockException} tells who waits for what; if it takes
- * too long, a {@link TimeLimitException} does. What listens neither to its cancellation nor to
- * interrupts within two seconds is left behind.
+ * body is cancelled at once and a {@link DeadlockException} tells who waits for what. A task that
+ * waits for tasks of another world is in no deadlock, one that waits for what only a foreign thread
+ * could settle is taken for it. If it takes too long, a {@link TimeLimitException} does. What
+ * listens neither to its cancellation nor to interrupts within two seconds is left behind.
  *
  * @implNote Source: Trio's {@code MockClock} and {@code wait_all_tasks_blocked},
  *     kotlinx-coroutines-test, and the seeded schedulers of deterministic simulation.

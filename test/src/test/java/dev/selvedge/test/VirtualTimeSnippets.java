@@ -3,6 +3,7 @@ package dev.selvedge.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.ManagedTaskGroup;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
@@ -117,6 +118,19 @@ class VirtualTimeSnippets {
           assertThat(steps).containsExactly("begun", "waiting");
         }));
     // @end
+  }
+
+  @Test
+  void outside() throws Exception {
+    try (ManagedTaskGroup elsewhere = ManagedTaskGroup.open("elsewhere", (_, _) -> {})) {
+      Task<String> server = elsewhere.fork(() -> "answered");
+      VirtualTime.run(() -> {
+        // @start region=outside
+        String answer = Tasks.blocking(() -> server.join()); // the clock stands still
+        // @end
+        assertThat(answer).isEqualTo("answered");
+      });
+    }
   }
 
   @Test

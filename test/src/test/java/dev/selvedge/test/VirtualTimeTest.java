@@ -10,11 +10,14 @@ import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
 import dev.selvedge.Timeouts;
+import dev.selvedge.WaitUntil;
+import dev.selvedge.kernel.LoopWorld;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Waiter;
 import dev.selvedge.loop.EventLoop;
 import dev.selvedge.sync.Channel;
 import dev.selvedge.sync.Event;
+import dev.selvedge.sync.Promise;
 import dev.selvedge.sync.RateLimiter;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,13 +25,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class VirtualTimeTest {
 
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+  private final CompletableFuture<LoopWorld> loop = new CompletableFuture<>();
 
   // ---- the clock ----
 
@@ -74,8 +83,132 @@ class VirtualTimeTest {
     assertThat(events).containsExactly("back at PT0S", "slept until PT0.000000001S");
   }
 
+  /** Waits for a task, one way or another. */
+  private interface Wait {
+    void of(Task<String> task) throws Exception;
+  }
+
+  private static final Map<String, Wait> WAITS =
+      Map.of(
+          "join",
+          Task::join,
+          "await",
+          Task::await,
+          "get",
+          Task::get,
+          "await with a time",
+          task -> task.await(Duration.ofDays(365)),
+          "waitFor",
+          task -> Tasks.waitFor(List.of(task), WaitUntil.ALL_COMPLETED),
+          "asCompleted",
+          task -> Tasks.asCompleted(List.of(task)).iterator().next());
+
+  private static Stream<String> waits() {
+    return WAITS.keySet().stream().sorted();
+  }
+
+  private static Stream<String> waitsWithoutATime() {
+    return waits().filter(wait -> !wait.contains("time"));
+  }
+
+  /** A task elsewhere may go on as long as it likes, or until a task of the loop does something. */
+  @ParameterizedTest
+  @MethodSource("waits")
+  void theClockDoesNotWaitForATaskOfAnotherWorld(String wait) throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (ManagedTaskGroup elsewhere = ManagedTaskGroup.open("elsewhere", (_, _) -> {})) {
+      Task<String> server =
+          elsewhere.fork(() -> {
+            go.await();
+            return "answer";
+          });
+      VirtualTime.run(() ->
+          TaskGroup.run(group -> {
+            group.fork(() -> {
+              Tasks.sleep(Duration.ofHours(1));
+              note("asked");
+              Tasks.blocking(go::countDown);
+            });
+            boolean ended =
+                Timeouts.moveOnAfter(Duration.ofMinutes(1), () -> WAITS.get(wait).of(server));
+            note(ended);
+            WAITS.get(wait).of(server);
+            note("answered");
+          }));
+    }
+    assertThat(events).containsExactly("false at PT1M", "asked at PT1H", "answered at PT1H");
+  }
+
+  @ParameterizedTest
+  @MethodSource("waitsWithoutATime")
+  void whoWaitsForATaskOfAnotherWorldIsInNoDeadlock(String wait) throws Exception {
+    try (ManagedTaskGroup elsewhere = ManagedTaskGroup.open("elsewhere", (_, _) -> {})) {
+      Task<String> server = elsewhere.fork(this::answerOnceTheLoopIsIdle);
+      VirtualTime.run(() -> {
+        loop.complete((LoopWorld) Strand.current().world());
+        WAITS.get(wait).of(server);
+        events.add(server.resultNow());
+      });
+    }
+    assertThat(events).containsExactly("answer");
+  }
+
+  private String answerOnceTheLoopIsIdle() throws Exception {
+    return CancelScope.shield(() -> {
+      LoopWorld idle = loop.get();
+      Until.holds(idle::isIdle);
+      return "answer";
+    });
+  }
+
+  /** Waits for a group in which a task is running, one way or another. */
+  private interface GroupWait {
+    void of(ManagedTaskGroup group) throws Exception;
+  }
+
+  private static final Map<String, GroupWait> GROUP_WAITS =
+      Map.of(
+          "awaitAll",
+          ManagedTaskGroup::awaitAll,
+          "close",
+          ManagedTaskGroup::close,
+          "shutdown",
+          group -> group.shutdown("enough", Duration.ZERO),
+          "fork with a bound",
+          group -> group.fork(() -> {}).join());
+
+  private static Stream<String> groupWaits() {
+    return GROUP_WAITS.keySet().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("groupWaits")
+  void whoWaitsForAGroupOfAnotherWorldIsInNoDeadlock(String wait) throws Exception {
+    try (ManagedTaskGroup elsewhere = ManagedTaskGroup.with((_, _) -> {}).maxTasks(1).open()) {
+      elsewhere.fork(this::answerOnceTheLoopIsIdle);
+      VirtualTime.run(() -> {
+        loop.complete((LoopWorld) Strand.current().world());
+        GROUP_WAITS.get(wait).of(elsewhere);
+        events.add("done");
+      });
+    }
+    assertThat(events).containsExactly("done");
+  }
+
   @Test
-  void theClockStandsStillWhileATaskOfAnotherWorldIsAwaited() throws Exception {
+  void whoWaitsForAStartInAnotherWorldIsInNoDeadlock() throws Exception {
+    try (ManagedTaskGroup elsewhere = ManagedTaskGroup.open("elsewhere", (_, _) -> {})) {
+      VirtualTime.run(() -> {
+        loop.complete((LoopWorld) Strand.current().world());
+        var server = elsewhere.start(ready -> ready.started(answerOnceTheLoopIsIdle()));
+        events.add("" + server.startValue());
+      });
+    }
+    assertThat(events).containsExactly("answer");
+  }
+
+  @Test
+  void theClockWaitsForATaskOfAnotherWorldThatIsAwaitedOutsideOfTheLoop() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     try (ManagedTaskGroup elsewhere = ManagedTaskGroup.open("elsewhere", (_, _) -> {})) {
       Task<String> server =
@@ -90,11 +223,62 @@ class VirtualTimeTest {
               events.add("slept");
             });
             group.fork(go::countDown);
-            events.add(server.join() + " at " + VirtualTime.elapsed());
+            events.add(Tasks.blocking(() -> server.join()) + " at " + VirtualTime.elapsed());
             Tasks.sleep(Duration.ofSeconds(1));
           }));
     }
     assertThat(events).containsExactly("answer at PT0S", "slept");
+  }
+
+  /** What a thread that the library does not know is going to do. */
+  @Test
+  void theClockDoesNotWaitForForeignThreads() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    Promise<String> promise = Promise.create();
+    Event event = Event.create();
+    Channel<String> channel = Channel.bounded(1);
+    Thread foreign =
+        Thread.ofPlatform()
+            .start(() -> {
+              awaitUninterruptibly(go);
+              promise.succeed("promised");
+              event.set();
+              channel.trySend("sent");
+            });
+    VirtualTime.run(() -> {
+      note(Timeouts.moveOnAfter(Duration.ofHours(1), () -> promise.await()));
+      note(event.await(Duration.ofHours(1)));
+      note(Timeouts.moveOnAfter(Duration.ofHours(1), () -> channel.receive()));
+      Tasks.blocking(() -> {
+        go.countDown();
+        foreign.join();
+      });
+      note(promise.await());
+      note(event.isSet());
+      note(channel.receive());
+    });
+    assertThat(events)
+        .containsExactly(
+            "Optional.empty at PT1H",
+            "false at PT2H",
+            "Optional.empty at PT3H",
+            "promised at PT3H",
+            "true at PT3H",
+            "sent at PT3H");
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aWaitForWhatOnlyAForeignThreadCouldSettleIsTakenForADeadlock() {
+    assertThatThrownBy(() -> VirtualTime.run(() -> Promise.create().await()))
+        .isInstanceOf(DeadlockException.class);
   }
 
   @Test
