@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
 /**
@@ -23,7 +24,7 @@ import java.util.zip.CRC32;
  * <p>Its queue takes few frames: when it is full the connections wait, so they do not read, so the
  * operating system stops the clients.
  */
-final class StreamServer extends TaskThread {
+class StreamServer extends TaskThread {
   private final PrintStream log;
   private final Limits limits;
   private final ServerSocket listener;
@@ -75,15 +76,20 @@ final class StreamServer extends TaskThread {
     switch (signal) {
       case StreamConnection.Frame(var number, var body) -> {
         int length = body.remaining();
-        frames++;
-        bytes += length;
-        CRC32 checksum = new CRC32();
-        checksum.update(body);
-        signalChild(client, new StreamConnection.Receipt(number, length, checksum.getValue()));
+        signalChild(client, new StreamConnection.Receipt(number, length, handle(body)));
       }
       case Ended(var _, var ending) -> log.println(client.id() + ": " + words(ending));
       default -> {}
     }
+  }
+
+  /** What there is to be done with a frame; the clients wait for it. Returns its checksum. */
+  long handle(ByteBuffer frame) throws InterruptedException {
+    frames++;
+    bytes += frame.remaining();
+    CRC32 checksum = new CRC32();
+    checksum.update(frame);
+    return checksum.getValue();
   }
 
   /** A client that lets its receipts pile up does not read. */
