@@ -71,6 +71,29 @@ class StackOverflowTest {
     }
   }
 
+  /** Who forks has forked before: what it left behind is to be taken back by the next fork too. */
+  @Test
+  void aForkOfTheHostHappensOrDoesNotWhereverTheStackEnds() throws Exception {
+    for (boolean again : new boolean[] {false, true}) {
+      inEachRoom(room -> {
+        AtomicReference<Task<?>> task = new AtomicReference<>();
+        AtomicBoolean closed = new AtomicBoolean();
+        withSmallStack(() -> {
+          TaskGroup.run(group -> {
+            group.forkService(Tasks::sleepForever); // dismissed when no ordinary child is left
+            descend(room, () -> task.set(group.fork(() -> {})));
+            if (again) {
+              group.fork(() -> {}).join();
+            }
+          });
+          closed.set(true);
+        });
+        assertThat(closed).describedAs("with room for %d frames", room).isTrue();
+        return task.get() != null;
+      });
+    }
+  }
+
   private static void failed(int room, Throwable e) {
     throw new AssertionError("with room for " + room, e);
   }
@@ -165,12 +188,31 @@ class StackOverflowTest {
    * Runs an action where the stack has room for so many small frames; what it throws is dropped.
    */
   private static Thread threadWithRoomFor(int frames, Action<?> action) {
-    Runnable descent =
+    return new Thread(
+        null,
         () -> {
           Tasks.current();
           descend(frames, action);
-        };
-    return new Thread(null, descent, "small stack", 200_000);
+        },
+        "small stack",
+        200_000);
+  }
+
+  private static void withSmallStack(Action<?> action) throws InterruptedException {
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              try {
+                action.run();
+              } catch (Throwable t) {
+                failed(0, t);
+              }
+            },
+            "small stack",
+            200_000);
+    thread.start();
+    thread.join();
   }
 
   @SuppressWarnings("InfiniteRecursion") // until the stack ends

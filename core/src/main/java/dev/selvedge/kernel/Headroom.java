@@ -23,7 +23,9 @@ public final class Headroom {
     fill(32);
   }
 
-  /** Room to take a child back that was linked but cannot be started. */
+  /**
+   * Room to take a child back that was linked but cannot be started, for who will not come back.
+   */
   public static void toWithdrawAChild() {
     fill(12);
   }

@@ -110,6 +110,11 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     return handler instanceof Strand s && s.thread == t ? s : Registry.root(t);
   }
 
+  /** As {@link #current()}, and sooner if it is the likely one. */
+  public static Strand current(@Nullable Strand likely) {
+    return likely != null && likely.thread == Thread.currentThread() ? likely : current();
+  }
+
   /** The strand of the calling thread, or null if it runs none and has no root yet. */
   public static @Nullable Strand currentOrNull() {
     Thread t = Thread.currentThread();
