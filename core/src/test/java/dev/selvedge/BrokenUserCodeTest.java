@@ -432,4 +432,49 @@ class BrokenUserCodeTest {
           assertThat(left[0].outcomes()).hasSize(4).containsOnly(Outcome.success(43));
         });
   }
+
+  /** A thread that has run to its end when its start fails. */
+  private static final class LateFailure extends Thread {
+    LateFailure(Runnable body) {
+      super(body);
+    }
+
+    @Override
+    public void start() {
+      super.start();
+      try {
+        join();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      throw new IllegalStateException("started, and failed all the same");
+    }
+  }
+
+  @Test
+  void aTaskWhoseThreadFailsToStartAfterItHasRunEndsOnce() throws Exception {
+    boolean[] late = {false};
+    ThreadFactory factory =
+        runnable -> late[0] ? new LateFailure(runnable) : Thread.ofPlatform().unstarted(runnable);
+    Threads.of(factory)
+        .run(() -> {
+          Task<?>[] task = {null};
+          TaskGroup.with()
+              .maxTasks(1)
+              .run(group -> {
+                late[0] = true;
+                assertThatThrownBy(() -> group.fork(() -> task[0] = Tasks.current()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("started, and failed all the same");
+                late[0] = false;
+                assertThat(task[0].status()).isEqualTo(Task.Status.SUCCEEDED);
+                assertThat(group.tasks()).isEmpty();
+                Task<?> next = group.fork(Tasks::sleepForever);
+                assertThat(Timeouts.moveOnAfter(Duration.ofMillis(1), () -> group.fork(() -> {})))
+                    .describedAs("a second slot")
+                    .isEmpty();
+                next.cancel("enough");
+              });
+        });
+  }
 }

@@ -52,16 +52,17 @@ class HeldTaskTest {
             throw new IllegalStateException(e);
           }
         });
-    Timeouts.moveOnAfter(
-        Duration.ofMillis(1),
-        () ->
-            TaskGroup.run(group ->
-                group
-                    .forkAfter(LONG, () -> {})
-                    .onDone(_ -> {
-                      called.countDown();
-                      came.add(await(otherDeadlineCame));
-                    })));
+    CancelScope scope = CancelScope.create();
+    scope.run(() ->
+        TaskGroup.run(group -> {
+          group
+              .forkAfter(LONG, () -> {})
+              .onDone(_ -> {
+                called.countDown();
+                came.add(await(otherDeadlineCame));
+              });
+          scope.deadline(Tasks.now()); // not before: a task that has ended calls back at once
+        }));
     other.join();
     assertThat(came).containsExactly(true);
   }
@@ -88,12 +89,67 @@ class HeldTaskTest {
   }
 
   @Test
+  void aHeldTaskThatIsCancelledGetsNoThreadThoughSomebodyWaitsForIt() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    Threads.of(
+            runnable -> {
+              made.incrementAndGet();
+              return Thread.ofVirtual().unstarted(runnable);
+            })
+        .run(() ->
+            TaskGroup.run(group -> {
+              Task<?> held = group.forkAfter(LONG, () -> {});
+              Task<?> waiting = group.fork(() -> held.await());
+              Eventually.untilWaiting(waiting);
+              int before = made.get();
+              held.cancel("not needed");
+              waiting.await();
+              assertThat(made).hasValue(before);
+            }));
+  }
+
+  @Test
+  void aCallbackOfAHeldTaskIsCalledThoughNoThreadCanBeHadForIt() throws Exception {
+    List<String> events = new CopyOnWriteArrayList<>();
+    boolean[] none = {false};
+    Threads.of(
+            runnable -> {
+              if (none[0]) {
+                throw new IllegalStateException("no thread");
+              }
+              return Thread.ofVirtual().unstarted(runnable);
+            })
+        .run(() ->
+            TaskGroup.run(group -> {
+              Task<?> held = group.forkAfter(LONG, () -> {});
+              held.onDone(task -> events.add("told: " + task.status()));
+              none[0] = true;
+              held.cancel("not needed");
+            }));
+    assertThat(events).containsExactly("told: CANCELLED");
+  }
+
+  @Test
   void aHeldTaskForkedIntoACancelledGroupEndsAtOnce() throws Exception {
     TaskGroup.run(group -> {
       group.cancel("before the fork");
       Task<?> held = group.forkAfter(LONG, () -> {});
       assertThat(held.isCancelled()).isTrue();
     });
+  }
+
+  @Test
+  void aHeldTaskForkedIntoACancelledGroupLeavesNoAlarm() throws Exception {
+    ManualWorld world = new ManualWorld();
+    world
+        .start(() ->
+            TaskGroup.run(group -> {
+              group.cancel("before the fork");
+              group.forkAfter(LONG, () -> {});
+              world.note("armed: " + world.armed());
+            }))
+        .get();
+    assertThat(world.events).containsExactly("armed: 0");
   }
 
   @Test

@@ -73,6 +73,22 @@ class TaskGroupMemoryTest {
     assertThat(handle.join()).isEqualTo(1_000);
   }
 
+  @Test
+  void aHandleHoldsNothingThatItsTaskInherited() throws Exception {
+    TaskLocal<byte[]> local = TaskLocal.create("big");
+    List<WeakReference<Object>> inherited = new ArrayList<>();
+    Task<Integer> handle = handleOfOneThatInherits(local, inherited);
+    Until.holds("what it inherited is collected", () -> areCleared(inherited));
+    assertThat(handle.join()).isEqualTo(1_000);
+  }
+
+  private static Task<Integer> handleOfOneThatInherits(
+      TaskLocal<byte[]> local, List<WeakReference<Object>> inherited) throws InterruptedException {
+    byte[] big = new byte[1_000];
+    inherited.add(new WeakReference<>(big));
+    return TaskLocal.where(local, big).call(() -> Until.ended(() -> local.get().length));
+  }
+
   private static Task<Integer> handleOf(byte[] used) throws InterruptedException {
     return Until.ended(() -> used.length);
   }

@@ -240,6 +240,25 @@ class TaskStatusTest {
     assertThat(task.get().status()).isEqualTo(FAILED);
   }
 
+  @Test
+  void aForeignInterruptThatLeavesABodyThatIsCancelledTooIsAFailure() throws Exception {
+    AtomicReference<Task<?>> task = new AtomicReference<>();
+    assertThatThrownBy(() ->
+            TaskGroup.run(group ->
+                task.set(
+                    group.fork(() -> {
+                      Thread.currentThread().interrupt();
+                      try {
+                        Tasks.checkpoint();
+                      } finally {
+                        Tasks.current().cancel("later than the interrupt");
+                      }
+                    }))))
+        .isInstanceOf(ExceptionGroup.class);
+    assertThat(task.get().status()).isEqualTo(FAILED);
+    assertThat(task.get().exceptionNow()).isNotInstanceOf(CancelledException.class);
+  }
+
   /** The exception of a cancellation that was over long ago says nothing about this task. */
   @Test
   void aBodyThatThrowsTheCancellationOfAScopeLeftLongAgoHasFailed() throws Exception {
