@@ -147,6 +147,53 @@ class TaskCallbackTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("spins until another thread has come, and so would the loop")
+  void eachCallbackIsCalledOnceThoughTheTaskEndsInTheMidst() throws Exception {
+    for (int round = 0; round < 1_000; round++) {
+      AtomicInteger calls = new AtomicInteger();
+      AtomicInteger added = new AtomicInteger();
+      int last = round % 50;
+      TaskGroup.run(group -> {
+        Task<?> task =
+            group.fork(() -> {
+              while (added.get() < last) {
+                Thread.onSpinWait();
+              }
+            });
+        for (int i = 0; i < 50; i++) {
+          task.onDone(_ -> calls.incrementAndGet());
+          added.incrementAndGet();
+        }
+      });
+      assertThat(calls).hasValue(50);
+    }
+  }
+
+  @Test
+  @EveryWorld.ThreadsOnly("spins until another thread has come, and so would the loop")
+  void noCallbackIsLostThoughSeveralAreTheFirst() throws Exception {
+    for (int round = 0; round < 2_000; round++) {
+      AtomicInteger calls = new AtomicInteger();
+      AtomicInteger missing = new AtomicInteger(2);
+      Latch finish = new Latch(2);
+      TaskGroup.run(group -> {
+        Task<?> task = group.fork(() -> finish.await());
+        for (int i = 0; i < 2; i++) {
+          group.fork(() -> {
+            missing.decrementAndGet();
+            while (missing.get() > 0) {
+              Thread.onSpinWait();
+            }
+            task.onDone(_ -> calls.incrementAndGet());
+            finish.countDown();
+          });
+        }
+      });
+      assertThat(calls).hasValue(2);
+    }
+  }
+
+  @Test
   void aCallbackMayAddAnother() throws Exception {
     Latch finish = new Latch(1);
     TaskGroup.run(group -> {

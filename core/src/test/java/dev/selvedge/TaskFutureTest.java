@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -110,6 +111,17 @@ class TaskFutureTest {
           .hasMessage("task \"slow\" has not ended after 2 MILLISECONDS");
       assertThat(task.status()).isEqualTo(Task.Status.RUNNING);
       finish.countDown();
+    });
+  }
+
+  @Test
+  @EveryWorld.LoopOnly("by the virtual clock")
+  void timedGetWaitsForAsLongAsItWasTold() throws Exception {
+    TaskGroup.run(group -> {
+      Task<Integer> task = group.forkAfter(Duration.ofDays(2), () -> 42);
+      assertThatThrownBy(() -> task.get(47, TimeUnit.HOURS))
+          .isExactlyInstanceOf(TimeoutException.class);
+      assertThat(task.get(61, TimeUnit.MINUTES)).isEqualTo(42);
     });
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -199,6 +200,34 @@ class TaskGroupStartTest {
       assertThat(group.tasks()).isEmpty();
     });
     assertThat(met).hasValue("the caller has no time, ended: true");
+  }
+
+  @Test
+  void aForeignInterruptWhileACancelledCallerAwaitsTheChildIsKept() throws Exception {
+    List<String> events = Collections.synchronizedList(new ArrayList<>());
+    CancelScope scope = CancelScope.create();
+    Thread caller = Thread.currentThread();
+    TaskGroup.run(group ->
+        scope.run(() -> {
+          try {
+            group.start((Ready<String> ready) -> {
+              try {
+                scope.cancel("the caller has no time");
+                Tasks.sleepForever();
+              } finally {
+                caller.interrupt();
+                CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2)));
+                events.add("ended");
+              }
+            });
+          } catch (CancelledException e) {
+            events.add(e.reason());
+            throw e;
+          } finally {
+            events.add("interrupted: " + Thread.interrupted());
+          }
+        }));
+    assertThat(events).containsExactly("ended", "the caller has no time", "interrupted: true");
   }
 
   @Test

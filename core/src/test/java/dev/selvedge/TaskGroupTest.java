@@ -393,6 +393,22 @@ class TaskGroupTest {
   }
 
   @Test
+  void aChildThatWasCancelledAloneIsNotCutShortFromOutside() throws Exception {
+    CancelScope outer = CancelScope.create();
+    List<Object> events = new ArrayList<>();
+    outer.run(() -> {
+      events.add(
+          TaskGroup.<Integer>call(group -> {
+            group.fork(Tasks::sleepForever).cancelAndAwait("not needed");
+            outer.cancel("outside");
+            return 42;
+          }));
+      events.add("and goes on to its next checkpoint");
+    });
+    assertThat(events).containsExactly(42, "and goes on to its next checkpoint");
+  }
+
+  @Test
   void aCancellationFromOutsideThatChildrenIgnoreIsNotForgotten() throws Exception {
     CancelScope outer = CancelScope.create();
     AtomicReference<Task<Integer>> child = new AtomicReference<>();

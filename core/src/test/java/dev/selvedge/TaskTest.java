@@ -211,6 +211,44 @@ class TaskTest {
     }
   }
 
+  @Test
+  void aWaitThatWasGivenUpLeavesNothingOnTheTask() throws Exception {
+    Latch finish = new Latch(1);
+    TaskGroup.run(group -> {
+      Task<?> task = group.fork(() -> finish.await());
+      assertThat(task.await(Duration.ofNanos(1))).isFalse();
+      assertThat(Timeouts.moveOnAfter(Duration.ofNanos(1), () -> task.await())).isFalse();
+      assertThat(Timeouts.moveOnAfter(Duration.ofMillis(2), () -> task.await())).isFalse();
+      assertThat(((TaskImpl<?>) task).waiting()).isZero();
+      finish.countDown();
+    });
+  }
+
+  @Test
+  @EveryWorld.LoopOnly("what the task does last comes before the caller goes on")
+  void whoIsCancelledWhenTheTaskWasMeetsTheOwnCancellation() throws Exception {
+    CancelScope scope = CancelScope.create();
+    AtomicReference<String> met = new AtomicReference<>();
+    TaskGroup.run(group -> {
+      Task<?> task = group.fork(Tasks::sleepForever);
+      Task<?> caller =
+          group.fork(() ->
+              scope.run(() -> {
+                try {
+                  task.join();
+                } catch (InterruptedException | CancellationException e) {
+                  met.set(e.getMessage());
+                  throw e;
+                }
+              }));
+      Eventually.untilWaiting(caller);
+      task.onDone(_ -> scope.cancel("the caller too"));
+      task.cancel("the task");
+    });
+    assertThat(met.get()).contains("the caller too");
+    assertThat(scope.cancelCaught()).isTrue();
+  }
+
   // ---- await ----
 
   @Test
