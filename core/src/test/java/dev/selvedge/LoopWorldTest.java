@@ -11,6 +11,7 @@ import dev.selvedge.kernel.SystemTimers;
 import dev.selvedge.kernel.Timers;
 import dev.selvedge.kernel.VirtualTimers;
 import dev.selvedge.loop.Logged;
+import dev.selvedge.sync.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -123,6 +124,51 @@ class LoopWorldTest {
           });
     }
     assertThat(told).hasValue(0);
+  }
+
+  @Test
+  void anInterruptOnItsWayHoldsTheClock() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      LoopWorld world = loop(new VirtualTimers(Instant.EPOCH, true), Order.FIFO, false);
+      run(
+          world,
+          () -> {
+            Thread host = Thread.currentThread();
+            try (var group = ManagedTaskGroup.open("others", (_, _) -> {})) {
+              group.fork(() -> host.interrupt());
+              assertThatThrownBy(() -> Tasks.sleep(Duration.ofHours(1)))
+                  .isInstanceOf(InterruptedException.class);
+            }
+            assertThat(Tasks.now()).isEqualTo(Instant.EPOCH);
+          });
+    }
+  }
+
+  @Test
+  void whoIsInterruptedIsReadyBeforeTheInterrupterGoesOn() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      events.clear();
+      run(
+          loop(new VirtualTimers(Instant.EPOCH, true), Order.FIFO, false),
+          () ->
+              TaskGroup.run(group -> {
+                Event event = Event.create();
+                Thread[] thread = {null};
+                group.fork(() -> {
+                  thread[0] = Thread.currentThread();
+                  assertThatThrownBy(Tasks::sleepForever).isInstanceOf(InterruptedException.class);
+                  events.add("interrupted");
+                });
+                group.fork(() -> {
+                  event.await();
+                  events.add("told");
+                });
+                Tasks.yield();
+                thread[0].interrupt();
+                event.set();
+              }));
+      assertThat(events).containsExactly("interrupted", "told");
+    }
   }
 
   @Test

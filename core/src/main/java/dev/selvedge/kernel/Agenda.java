@@ -85,10 +85,6 @@ final class Agenda {
     idlers.remove(idler);
   }
 
-  boolean hasReady() {
-    return !ready.isEmpty();
-  }
-
   /** Whether nobody can run, and nobody is to come back from elsewhere. */
   boolean isQuiet() {
     return ready.isEmpty() && outside == 0;

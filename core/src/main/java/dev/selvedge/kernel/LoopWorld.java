@@ -66,16 +66,28 @@ import org.jspecify.annotations.Nullable;
  * Whoever frees the baton may first have to ring alarms of a virtual clock, or to wake one who
  * waits for the others to wait. That runs code that takes locks and makes strands ready, so it runs
  * outside the lock, and {@code ringing} stands for the baton meanwhile; the ringer ends as one who
- * frees the baton. The same holds for telling a deadlock, which is first looked at again: a thread
- * that was interrupted ends its wait by itself, and may not have got to that. A {@link #wake} rings
- * nothing, as it may come from under a lock of a primitive: it hands on to a ready strand, or
- * leaves that to who has the baton. A strand that rests after a run is held again in the same way:
- * its thread goes on without being its own. What is rung must not throw, for its thread has given
- * the baton up already and has yet to come to wait for its next turn: failures are reported.
+ * frees the baton. The same holds for telling a deadlock. A {@link #wake} rings nothing, as it may
+ * come from under a lock of a primitive: it hands on to a ready strand, or leaves that to who has
+ * the baton. A strand that rests after a run is held again in the same way: its thread goes on
+ * without being its own. What is rung must not throw, for its thread has given the baton up already
+ * and has yet to come to wait for its next turn: failures are reported.
  *
- * <p>In real time alarms ring on the thread of the timers and make strands ready as any foreign
- * thread does. A thread that may be refused, as the operating system's are, is started by whoever
- * forks and waits for its first turn; a virtual one is started by its first turn.
+ * <h2>Interrupts</h2>
+ *
+ * A foreign interrupt ends the wait that it meets. In real time the strand's own thread finds its
+ * flag set and settles its waiter, some time after. With a virtual clock that would be too late:
+ * between the interrupt and that moment nobody seems to be able to run, so the clock would jump, or
+ * a deadlock be told. There an {@link InterruptHook} settles the waiter within {@link
+ * Thread#interrupt()}. So a task that interrupts another one, which it does while it holds the
+ * baton, has made it ready when it goes on: an interrupt is like any other end of a wait, and no
+ * wait that has ended is unknown to the agenda when it looks. Foreign threads may interrupt at any
+ * time, as they may signal; what was under way when they do is over or is not.
+ *
+ * <h2>Alarms and threads</h2>
+ *
+ * In real time alarms ring on the thread of the timers and make strands ready as any foreign thread
+ * does. A thread that may be refused, as the operating system's are, is started by whoever forks
+ * and waits for its first turn; a virtual one is started by its first turn.
  */
 public final class LoopWorld extends World {
 
@@ -113,6 +125,7 @@ public final class LoopWorld extends World {
     this.switchesAtCheckpoints = switchesAtCheckpoints;
     this.clock = timers instanceof VirtualTimers virtual ? virtual : null;
     this.agenda = new Agenda(order, clock);
+    InterruptHook.load();
   }
 
   /** What to do when every task waits for another; called without a lock. */
@@ -275,6 +288,20 @@ public final class LoopWorld extends World {
     while (waiter.isWaiting() && Thread.currentThread().isInterrupted()) {
       waiter.onInterrupt();
     }
+    if (clock == null) {
+      parkUntilSettled(waiter);
+      return;
+    }
+    InterruptHook hook = new InterruptHook(waiter);
+    hook.set();
+    try {
+      parkUntilSettled(waiter);
+    } finally {
+      hook.remove();
+    }
+  }
+
+  private void parkUntilSettled(Waiter waiter) {
     @Nullable Object next;
     synchronized (lock) {
       if (!waiter.isWaiting()) {
@@ -398,49 +425,10 @@ public final class LoopWorld extends World {
   }
 
   private void tellDeadlock() {
-    if (isFalseAlarm()) {
-      return;
-    }
     try {
       onDeadlock.accept(this);
     } catch (Throwable t) {
       Reports.error("the deadlock of loop \"%s\" cannot be told".formatted(name()), t);
-    }
-  }
-
-  /**
-   * Whether it only looked like a deadlock, because an interrupt was on its way: waits for those
-   * who are about to go on until they are ready. They stay so: nobody runs while this looks.
-   */
-  private boolean isFalseAlarm() {
-    while (somebodyIsAboutToGoOn()) {
-      Thread.yield();
-    }
-    synchronized (lock) {
-      return agenda.hasReady();
-    }
-  }
-
-  /**
-   * Whether the wait of a strand has been ended, or its thread been interrupted, and its wake has
-   * yet to come here: its own thread, or whoever ended the wait, is a few instructions before it.
-   */
-  private boolean somebodyIsAboutToGoOn() {
-    for (Strand strand : Registry.strands()) {
-      if (strand.world() == this && isAboutToGoOn(strand)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isAboutToGoOn(Strand strand) {
-    Waiter waiter = strand.waiter();
-    Thread thread = strand.thread();
-    synchronized (lock) {
-      return waiter != null
-          && waiter.parked
-          && (!waiter.isWaiting() || (thread != null && thread.isInterrupted()));
     }
   }
 

@@ -362,6 +362,12 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     }
   }
 
+  /** Whether no interrupt of ours is on its way, or may be the one that sets the flag just now. */
+  final boolean isUntouchedByUs() {
+    byte g = gate;
+    return g == IDLE || g == TAKEN;
+  }
+
   /** Whether this thread was interrupted by a cancellation since it came into a cancelled scope. */
   public final boolean wasInterruptedByUs() {
     byte g = lockGate();

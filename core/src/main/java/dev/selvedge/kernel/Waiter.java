@@ -252,6 +252,16 @@ public class Waiter extends WaitQueue.Node {
     return foreign;
   }
 
+  /**
+   * Called while the strand's thread is being interrupted, by whoever does it: a foreign interrupt
+   * ends the wait. One that may be the library's is left to the strand's own thread.
+   */
+  final void interruptedByOther() {
+    if (strand.isUntouchedByUs()) {
+      settle(INTERRUPTED);
+    }
+  }
+
   /** What happens once the wait has ended; called once, by whoever ended it. */
   protected void settled() {
     strand.world().wake(this);
