@@ -202,6 +202,7 @@ class VirtualTimeTest {
         loop.complete((LoopWorld) Strand.current().world());
         var server = elsewhere.start(ready -> ready.started(answerOnceTheLoopIsIdle()));
         events.add("" + server.startValue());
+        server.await();
       });
     }
     assertThat(events).containsExactly("answer");
