@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Entry<T extends @Nullable Object> implements Pace
     permits SingleEntry, PeriodicEntry, Job {
 
+  private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
+
   final Core core;
   final String name;
 
@@ -27,6 +29,17 @@ abstract sealed class Entry<T extends @Nullable Object> implements Pace
 
   /** Whether it ever got its name; guarded by the table. */
   boolean counted;
+
+  /**
+   * When it was started and its delay was over, by {@code System.nanoTime}; written before that by
+   * whoever starts it, and read by the watch when it has seen {@code begun}.
+   */
+  private long sinceNanos;
+
+  private volatile boolean begun;
+
+  /** How old it was when it was last reported; for the watch alone. */
+  long reportedAtAge;
 
   Entry(Core core, String name, @Nullable String base) {
     this.core = core;
@@ -46,6 +59,22 @@ abstract sealed class Entry<T extends @Nullable Object> implements Pace
   /** Whether nobody waits for it: it goes on for ever. */
   boolean isService() {
     return false;
+  }
+
+  /** Whether its manager reports that it is old. */
+  abstract boolean isWatched();
+
+  /** From a moment in nanoseconds of its world on it counts as one that runs. */
+  final void watchFrom(long atNanos) {
+    long delayNanos = Math.min(atNanos - timers().nanoTime(), LONGEST_NANOS);
+    sinceNanos = System.nanoTime() + delayNanos;
+    begun = true;
+    core.watch().wake();
+  }
+
+  /** How long its body has been alive; less than zero if it has not begun. */
+  final long ageNanos() {
+    return begun ? System.nanoTime() - sinceNanos : -1;
   }
 
   /** Ties it to its task, once. */

@@ -144,6 +144,11 @@ final class Job<V extends @Nullable Object> extends Entry<V> implements Schedule
   }
 
   @Override
+  boolean isWatched() {
+    return !repeats();
+  }
+
+  @Override
   boolean ignores(Throwable failure) {
     return plan.unreported;
   }
@@ -151,6 +156,9 @@ final class Job<V extends @Nullable Object> extends Entry<V> implements Schedule
   @Override
   void begin() {
     long at = dueNanos;
+    if (isWatched()) {
+      watchFrom(at);
+    }
     if (at <= clock().nanoTime()) {
       paced().start();
     } else {

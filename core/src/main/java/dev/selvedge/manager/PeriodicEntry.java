@@ -105,6 +105,11 @@ final class PeriodicEntry extends Entry<@Nullable Void> {
   }
 
   @Override
+  boolean isWatched() {
+    return false;
+  }
+
+  @Override
   boolean ignores(Throwable failure) {
     return plan.ignores(failure);
   }

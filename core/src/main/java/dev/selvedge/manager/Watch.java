@@ -87,14 +87,14 @@ final class Watch extends Alarm {
   private long lookAtAll() {
     long next = Long.MAX_VALUE;
     for (Entry<?> entry : core.table().live()) {
-      if (entry instanceof SingleEntry<?> single && single.isWatched()) {
-        next = Math.min(next, leftOf(single));
+      if (entry.isWatched()) {
+        next = Math.min(next, leftOf(entry));
       }
     }
     return next;
   }
 
-  private long leftOf(SingleEntry<?> entry) {
+  private long leftOf(Entry<?> entry) {
     long age = entry.ageNanos();
     if (entry.task().status() == Task.Status.HELD) {
       return Math.max(ageNanos - age, ageNanos / 8);

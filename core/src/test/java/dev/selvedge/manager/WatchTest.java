@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.selvedge.Tasks;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +47,31 @@ class WatchTest {
         assertThat(told.take()).isEqualTo("old");
       }
       manager.cancelAll("enough");
+    }
+  }
+
+  @Test
+  void aJobOfAnExecutorThatGetsOldIsToldOfUnlessItRepeats() throws Exception {
+    try (TaskManager manager = watched()) {
+      ScheduledExecutorService executor = manager.scheduledExecutor("jobs");
+      CountDownLatch goOn = new CountDownLatch(1);
+      executor.schedule(() -> {}, 1, TimeUnit.DAYS);
+      executor.scheduleAtFixedRate(() -> await(goOn), 0, 1, TimeUnit.DAYS);
+      Future<?> old = executor.submit(() -> await(goOn));
+      for (int i = 0; i < 3; i++) {
+        assertThat(told.take()).isEqualTo("jobs#3");
+      }
+      goOn.countDown();
+      old.get();
+      executor.shutdownNow();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException cancelled) {
+      Thread.currentThread().interrupt();
     }
   }
 
