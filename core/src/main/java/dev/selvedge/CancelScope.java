@@ -154,7 +154,8 @@ public sealed interface CancelScope permits CancelScopeImpl {
 
   /**
    * Asks first and cancels later: {@link Tasks#stopRequested} turns true inside, whoever waits in
-   * {@link Tasks#awaitStop} wakes, and when the grace has passed the scope is cancelled.
+   * {@link Tasks#awaitStop} wakes, and when the grace has passed the scope is cancelled. Asking
+   * again can only hasten that: the grace that ends first counts.
    *
    * @param grace how long the body may go on; zero cancels at once
    * @return true if this was the first such request

@@ -208,15 +208,13 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
   public boolean requestStop(String reason, Duration graceTime) {
     requireNonNull(reason, "reason");
     Arguments.notNegative(graceTime, "grace");
-    if (!askToStop()) {
-      return false;
-    }
+    boolean first = askToStop();
     if (graceTime.isZero()) {
       cancel(reason);
     } else {
-      beginGrace(reason, graceTime);
+      shortenGrace(reason, graceTime);
     }
-    return true;
+    return first;
   }
 
   @Override
@@ -362,12 +360,16 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
     }
   }
 
-  private void beginGrace(String reason, Duration graceTime) {
+  /** Begins the grace, or lets one that has begun end sooner. */
+  private void shortenGrace(String reason, Duration graceTime) {
     synchronized (alarm) {
-      if (!left) {
-        grace = new GraceAlarm(reason, timers());
-        grace.timers.arm(grace, grace.timers.after(graceTime));
+      if (left) {
+        return;
       }
+      if (grace == null) {
+        grace = new GraceAlarm(reason, timers());
+      }
+      grace.noLaterThan(grace.timers.after(graceTime));
     }
   }
 
@@ -416,9 +418,21 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
     private final String by = CancelRequest.callerName();
     private final Timers timers;
 
+    /** When it is to ring; guarded by alarm. */
+    private long endNanos = Timers.NEVER;
+
     GraceAlarm(String reason, Timers timers) {
       this.reason = reason;
       this.timers = timers;
+    }
+
+    /** Holds alarm. */
+    void noLaterThan(long atNanos) {
+      if (atNanos < endNanos) {
+        timers.disarm(this);
+        endNanos = atNanos;
+        timers.arm(this, atNanos);
+      }
     }
 
     @Override

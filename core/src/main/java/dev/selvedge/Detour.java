@@ -6,6 +6,7 @@ import dev.selvedge.kernel.Entrance;
 import dev.selvedge.kernel.Pace;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -115,6 +116,16 @@ final class Detour {
     public <T extends @Nullable Object> Task<T> refused(
         AutoCloseable group, String name, Object body, String reason) {
       return ((GroupCore) group).refused(name, body, reason);
+    }
+
+    @Override
+    public void awaitEmpty(AutoCloseable group) throws InterruptedException {
+      ((GroupCore) group).awaitChildren(true);
+    }
+
+    @Override
+    public List<Strand> remaining(AutoCloseable group) {
+      return ((GroupCore) group).snapshot();
     }
 
     @Override

@@ -318,14 +318,14 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     }
   }
 
-  /** Waits until no ordinary child is left; a checkpoint. */
-  final void awaitOrdinary() throws InterruptedException {
+  /** Waits until no ordinary child is left, or no child at all; a checkpoint. */
+  final void awaitChildren(boolean all) throws InterruptedException {
     Strand caller = Strand.current();
     caller.checkpoint();
     while (true) {
       Waiter waiter = new Waiter(caller, this).happensIn(world);
       synchronized (children) {
-        if (ordinary == 0) {
+        if ((all ? children.size() : ordinary) == 0) {
           return;
         }
         endWaiters.add(waiter);
@@ -505,7 +505,8 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     return scope;
   }
 
-  private List<Strand> snapshot() {
+  /** The children of this moment, those included that have ended and are yet to be let go. */
+  final List<Strand> snapshot() {
     synchronized (children) {
       return children.snapshot();
     }

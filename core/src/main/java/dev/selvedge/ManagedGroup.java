@@ -45,7 +45,7 @@ final class ManagedGroup extends GroupCore implements ManagedTaskGroup {
 
   @Override
   public void awaitAll() throws InterruptedException {
-    awaitOrdinary();
+    awaitChildren(false);
   }
 
   @Override

@@ -66,6 +66,37 @@ class StopRequestTest {
   }
 
   @Test
+  void whoAsksAgainHastensTheEndAndDoesNotDelayIt() throws Exception {
+    Task<Boolean> result =
+        world.start(() ->
+            scope.run(() -> {
+              scope.requestStop("first", SECOND);
+              Tasks.sleepForever();
+            }));
+    world.advanceOnceArmed(1, Duration.ofMillis(100));
+    scope.requestStop("second", Duration.ofMillis(500));
+    scope.requestStop("third", Duration.ofMillis(700));
+    world.advance(Duration.ofMillis(499));
+    assertThat(scope.cancelCalled()).isFalse();
+    world.advance(Duration.ofMillis(1));
+    assertThat(result.get()).isFalse();
+    assertThat(scope.reason()).contains("first");
+    assertThat(world.armed()).isZero();
+  }
+
+  @Test
+  void whoAsksAgainWithoutGraceCancels() throws Exception {
+    assertThat(
+            scope.run(() -> {
+              scope.requestStop("first", SECOND);
+              scope.requestStop("second", Duration.ZERO);
+              Tasks.sleepForever();
+            }))
+        .isFalse();
+    assertThat(world.armed()).isZero();
+  }
+
+  @Test
   void aGraceOfZeroCancelsAtOnce() throws Exception {
     assertThat(
             scope.run(() -> {

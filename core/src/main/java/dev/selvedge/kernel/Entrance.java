@@ -1,5 +1,6 @@
 package dev.selvedge.kernel;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
@@ -79,6 +80,20 @@ public abstract class Entrance {
   /** A task that was cancelled before it could be forked into a managed group. */
   public abstract <T extends @Nullable Object> Future<T> refused(
       AutoCloseable group, String name, Object body, String reason);
+
+  /**
+   * Waits until a managed group has no child at all: each has ended, and what is called back then
+   * has returned.
+   *
+   * @throws InterruptedException if the caller was cancelled or interrupted
+   */
+  public abstract void awaitEmpty(AutoCloseable group) throws InterruptedException;
+
+  /**
+   * The children that keep a managed group from being empty: some of them may have ended, and be in
+   * what is called back then.
+   */
+  public abstract List<Strand> remaining(AutoCloseable group);
 
   /** What a task is called that was given no name. */
   public abstract String nameOf(Object body);

@@ -1,21 +1,23 @@
 package dev.selvedge.manager;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.selvedge.CancelScope;
 import dev.selvedge.ManagedTaskGroup;
-import dev.selvedge.Task;
 import dev.selvedge.Tasks;
-import dev.selvedge.WaitUntil;
-import dev.selvedge.Waited;
 import dev.selvedge.kernel.Entrance;
 import dev.selvedge.kernel.Scope;
 import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.Timers;
 import dev.selvedge.sync.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +28,35 @@ import org.jspecify.annotations.Nullable;
  * asks first. So it does not depend on what happens to those who ask, and a task of the manager may
  * be one of them: it does not wait. {@code hooks} is guarded by its own monitor; each is taken out
  * before it is called.
+ *
+ * <p>The wait is for the group to be empty, and not only for its tasks to be done: a task that is
+ * done may still be in what it calls back, on its own thread, and nothing bounds that.
+ *
+ * <h2>Why a shorter grace is never missed</h2>
+ *
+ * Whoever asks again may shorten {@code grace}, which is guarded by {@code lock}, and then hands it
+ * to what has begun: the managers below, and {@code limit}, which is set when the own tasks' turn
+ * has come. The task that ends them hands the grace to each of these as it begins, and looks at it
+ * once more afterwards. So either it sees the shorter one, or whoever has shortened it sees what
+ * has begun. Handing on the longer one late does no harm: what receives a grace keeps the end that
+ * comes first.
  */
 final class Closing {
 
   private final Core core;
   private final ManagedTaskGroup closers;
-  private final AtomicBoolean begun = new AtomicBoolean();
   private final Promise<ShutdownReport> report = Promise.create();
   private final List<Callable<?>> hooks = new ArrayList<>();
   private boolean hooksCalled;
   private final Set<ManagedExecutor> executors = new LinkedHashSet<>();
+
+  private final Object lock = new Object();
+
+  /** Null until it begins; only ever shortened. */
+  private @Nullable Duration grace;
+
+  /** Around the wait for the own tasks; null until then. */
+  private @Nullable CancelScope limit;
 
   Closing(Core core) {
     this.core = core;
@@ -54,7 +75,7 @@ final class Closing {
   /** Adds an executor that is to be shut down with the manager; false if that has begun. */
   boolean addExecutor(ManagedExecutor executor) {
     synchronized (executors) {
-      return !begun.get() && executors.add(executor);
+      return !isBegun() && executors.add(executor);
     }
   }
 
@@ -76,11 +97,36 @@ final class Closing {
     return Core.isInside((Scope) closers.scope());
   }
 
-  /** Begins, if nobody has yet. */
-  void begin(Duration grace) {
-    if (!begun.compareAndSet(false, true)) {
-      return;
+  private boolean isBegun() {
+    synchronized (lock) {
+      return grace != null;
     }
+  }
+
+  private Duration grace() {
+    synchronized (lock) {
+      return requireNonNull(grace);
+    }
+  }
+
+  /** Begins; if somebody has already, lets it end sooner if that is what this grace is for. */
+  void begin(Duration wanted) {
+    boolean first;
+    synchronized (lock) {
+      first = grace == null;
+      if (grace != null && grace.compareTo(wanted) <= 0) {
+        return;
+      }
+      grace = wanted;
+    }
+    if (first) {
+      begin();
+    } else {
+      hasten();
+    }
+  }
+
+  private void begin() {
     core.table().close(); // before this returns
     executors().forEach(ManagedExecutor::shutdown);
     try {
@@ -89,12 +135,36 @@ final class Closing {
               closers,
               core.name() + " shutdown",
               () -> {
-                run(grace);
+                run();
                 return "done";
               });
     } catch (RuntimeException | Error noThread) {
-      run(grace);
+      run();
     }
+  }
+
+  private void hasten() {
+    for (Core child : core.nest().children()) {
+      if (child.closing().isBegun()) {
+        child.closing().begin(grace());
+      }
+    }
+    CancelScope wait;
+    synchronized (lock) {
+      wait = limit;
+    }
+    if (wait != null) {
+      askTasks(wait);
+    }
+  }
+
+  /** Hands the grace on, and once more if it was shortened meanwhile. */
+  private void handOn(Consumer<Duration> receiver) {
+    Duration handed;
+    do {
+      handed = grace();
+      receiver.accept(handed);
+    } while (!handed.equals(grace()));
   }
 
   /**
@@ -118,12 +188,12 @@ final class Closing {
     return report.outcome().orElseThrow().orElseThrow();
   }
 
-  private void run(Duration grace) {
+  private void run() {
     List<Straggler> stragglers = new ArrayList<>();
     List<Throwable> failures = new ArrayList<>();
     try {
-      closeChildren(grace, stragglers, failures);
-      endTasks(grace, stragglers);
+      closeChildren(stragglers, failures);
+      endTasks(stragglers);
       callHooks(failures);
     } catch (Throwable t) {
       failures.add(t);
@@ -134,31 +204,46 @@ final class Closing {
     }
   }
 
-  private void closeChildren(Duration grace, List<Straggler> stragglers, List<Throwable> failures) {
+  private void closeChildren(List<Straggler> stragglers, List<Throwable> failures) {
     for (Core child : core.nest().close()) {
-      child.closing().begin(grace);
+      handOn(child.closing()::begin);
       ShutdownReport below = child.closing().await();
       stragglers.addAll(below.stragglers());
       failures.addAll(below.failures());
     }
   }
 
-  private void endTasks(Duration grace, List<Straggler> stragglers) throws InterruptedException {
-    String reason = "manager \"%s\" was shut down".formatted(core.name());
-    core.group().scope().requestStop(reason, grace);
-    core.table().cancelIdle(reason);
-    Waited<Task<?>> waited =
-        Tasks.waitFor(
-            core.group().tasks(),
-            WaitUntil.ALL_COMPLETED,
-            Lengths.sum(grace, core.options().patience));
-    for (Task<?> pending : waited.pending()) {
-      stragglers.add(new Straggler(pending.name(), core.name(), ((Strand) pending).stackText()));
+  private void endTasks(List<Straggler> stragglers) throws InterruptedException {
+    CancelScope wait = CancelScope.create().named("the end of its tasks");
+    synchronized (lock) {
+      limit = wait;
+    }
+    askTasks(wait);
+    core.table().cancelIdle(reason());
+    wait.run(() -> Entrance.get().awaitEmpty(core.group()));
+    for (Strand left : Entrance.get().remaining(core.group())) {
+      stragglers.add(new Straggler(left.name(), core.name(), left.stackText()));
     }
     if (stragglers.isEmpty()) {
-      core.group().cancel(reason); // for those that come too late; close() knows no better reason
+      core.group().cancel(reason()); // for those that come too late; close() knows no better reason
       core.group().close();
     }
+  }
+
+  /** Asks the tasks to stop within the grace, and has the wait for them end soon after it. */
+  private void askTasks(CancelScope wait) {
+    handOn(handed -> {
+      core.group().scope().requestStop(reason(), handed);
+      Timers timers = core.world().timers();
+      Instant end = timers.instantOf(timers.after(Lengths.sum(handed, core.options().patience)));
+      if (wait.deadline().filter(other -> !other.isAfter(end)).isEmpty()) {
+        wait.deadline(end);
+      }
+    });
+  }
+
+  private String reason() {
+    return "manager \"%s\" was shut down".formatted(core.name());
   }
 
   private void callHooks(List<Throwable> failures) {

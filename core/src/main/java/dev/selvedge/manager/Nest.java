@@ -62,7 +62,8 @@ final class Nest {
     }
   }
 
-  private List<Core> children() {
+  /** Those that are not shut down. */
+  List<Core> children() {
     synchronized (children) {
       return List.copyOf(children);
     }

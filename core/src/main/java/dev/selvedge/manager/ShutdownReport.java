@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param complete whether the shutdown is over; false if one of the manager's own tasks asked for
  *     it, which cannot wait for its end
- * @param stragglers the tasks that had not ended when the manager gave up waiting, those of the
- *     managers below it included
+ * @param stragglers the tasks that had not ended when the manager gave up waiting, or that had not
+ *     returned from what is called back at their end; those of the managers below it included
  * @param failures what its shutdown hooks threw, in their order
  */
 public record ShutdownReport(

@@ -1,7 +1,8 @@
 package dev.selvedge.manager;
 
 /**
- * A task that did not end though it was cancelled.
+ * A task that did not end though it was cancelled, or that calls back and does not return from
+ * that.
  *
  * @param name its name
  * @param manager the name of its manager

@@ -384,11 +384,13 @@ public class TaskManager implements AutoCloseable {
    * Shuts the manager down: refuses new tasks, shuts the managers below it down in the reverse
    * order of their opening, ends what is held, asks the others to stop, cancels them after the
    * grace, waits for their ends, and calls the hooks. Who does not end within the {@link
-   * Builder#patience} after that is named in the report, with its stack.
+   * Builder#patience} after that is named in the report, with its stack; so is whose callbacks do
+   * not return.
    *
-   * <p>It is done once; whoever calls it again waits for the same end. The wait goes on if the
-   * caller is cancelled or interrupted. A task of this manager may call it too, or a hook: it does
-   * not wait then, and the report says that the shutdown is under way.
+   * <p>It is done once; whoever calls it again waits for the same end, and hastens it by a grace
+   * that ends sooner. The wait goes on if the caller is cancelled or interrupted. A task of this
+   * manager may call it too, or a hook: it does not wait then, and the report says that the
+   * shutdown is under way.
    *
    * @param grace how long the tasks may go on; zero cancels at once
    * @throws IllegalArgumentException if the grace is negative

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,29 @@ class ManagerRaceTest {
         assertThat(manager.core().table().size()).isZero();
       }
       assertThat(most.get()).isLessThanOrEqualTo(1);
+    });
+  }
+
+  @Test
+  void aShutdownIsHastenedWhereverItIs() throws Exception {
+    onVirtualThread(() -> {
+      for (int round = 0; round < ROUNDS; round++) {
+        TaskManager parent = TaskManager.open("parent");
+        TaskManager last = TaskManager.with("last").parent(parent).open();
+        TaskManager first = TaskManager.with("first").parent(parent).open();
+        first.register("one", () -> Tasks.awaitStop());
+        last.register("one", () -> Tasks.sleepForever());
+        parent.register("one", () -> Tasks.sleepForever());
+        int pause = ThreadLocalRandom.current().nextInt(3_000);
+        List<ShutdownReport> reports =
+            race(
+                () -> parent.shutdown(Duration.ofDays(1)),
+                () -> {
+                  spin(pause);
+                  return parent.shutdown(Duration.ZERO);
+                });
+        assertThat(reports).allMatch(ShutdownReport::isClean);
+      }
     });
   }
 

@@ -25,7 +25,7 @@ class NameTableTest {
 
   @AfterEach
   void close() {
-    manager.close();
+    manager.shutdown(Duration.ZERO).orElseThrow();
   }
 
   @Test

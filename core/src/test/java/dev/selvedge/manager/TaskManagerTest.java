@@ -16,6 +16,7 @@ import dev.selvedge.sync.Event;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -493,11 +494,14 @@ class TaskManagerTest {
       Task<?> late = manager.after(SHORT).register("late", () -> events.add("late"));
       Tasks.sleep(SHORT.multipliedBy(2));
       assertThat(late.status()).isEqualTo(Task.Status.HELD);
+      Instant started = Tasks.now();
       manager.start();
-      task.join();
       late.join();
+      Duration passed = Duration.between(started, Tasks.now());
+      assertThat(passed).isGreaterThan(SHORT.minusMillis(1)); // the wall clock is another one
+      task.join();
     }
-    assertThat(events).containsExactly("ran", "late");
+    assertThat(events).containsExactlyInAnyOrder("ran", "late");
   }
 
   @Test
@@ -762,6 +766,61 @@ class TaskManagerTest {
       parent.child("child").child("grandchild").register("broken", failing("no")).await();
     }
     assertThat(events).containsExactly("broken");
+  }
+
+  @Test
+  void aTaskThatDoesNotReturnFromItsCallbackIsNamedAndHoldsUpNobody() throws Exception {
+    TaskManager manager = TaskManager.with("m").patience(SHORT).open();
+    manager.onShutdown(() -> events.add("hook"));
+    Event calledBack = Event.create();
+    Task<?> task = manager.register("one", () -> running.await());
+    task.onDone(_ -> {
+      calledBack.set();
+      awaitGoOn();
+      events.add("returned");
+    });
+    running.set();
+    calledBack.await();
+    assertThat(manager.isActive("one")).isFalse();
+    ShutdownReport report = manager.shutdown(SHORT);
+    assertThat(report.stragglers())
+        .singleElement()
+        .satisfies(straggler -> {
+          assertThat(straggler.name()).isEqualTo("one");
+          assertThat(straggler.stack()).contains("awaitGoOn");
+        });
+    assertThat(events).containsExactly("hook");
+    goOn.set();
+    manager.core().group().close();
+    assertThat(events).containsExactly("hook", "returned");
+  }
+
+  @Test
+  void aCallbackOfATaskThatNeverBeganIsWaitedForInTheGrace() throws Exception {
+    TaskManager manager = TaskManager.with("m").patience(SHORT).open();
+    Task<?> task = manager.after(LONG).register("delayed", () -> {});
+    task.onDone(_ -> {
+      running.set();
+      awaitGoOn();
+      events.add("returned");
+    });
+    TaskGroup.run(group -> {
+      Task<ShutdownReport> report = group.fork(() -> manager.shutdown(LONG));
+      running.await();
+      assertThat(report.isDone()).isFalse();
+      goOn.set();
+      assertThat(report.join().isClean()).isTrue();
+    });
+    assertThat(events).containsExactly("returned");
+  }
+
+  /** From a callback, whose task may have been cancelled. */
+  private void awaitGoOn() {
+    try {
+      Tasks.shield(() -> goOn.await());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
