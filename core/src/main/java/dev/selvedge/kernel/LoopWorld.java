@@ -154,10 +154,10 @@ public final class LoopWorld extends World {
     return turns;
   }
 
-  /** Whether nobody runs or can run: all live strands wait. */
+  /** Whether nobody runs or can run: all live strands wait. So it is while a deadlock is told. */
   public boolean isIdle() {
     synchronized (lock) {
-      return isFree() && agenda.isQuiet();
+      return running == null && agenda.isQuiet();
     }
   }
 
@@ -447,7 +447,7 @@ public final class LoopWorld extends World {
     while (running != strand) {
       if (Thread.currentThread().isInterrupted()) {
         interrupted |= waiter == null || !waiter.isWaiting() || waiter.onInterrupt();
-        Thread.interrupted(); // last: until its wait has ended the flag tells that it will
+        Thread.interrupted();
       } else {
         LockSupport.park();
       }

@@ -3,6 +3,7 @@ package dev.selvedge.test;
 import dev.selvedge.Block;
 import dev.selvedge.Task;
 import dev.selvedge.TaskLocal;
+import dev.selvedge.Tasks;
 import dev.selvedge.kernel.Entrance;
 import dev.selvedge.kernel.LoopWorld;
 import dev.selvedge.kernel.Order;
@@ -118,7 +119,6 @@ final class Simulation {
     AutoCloseable group = Entrance.get().open(world, options.name, (_, _) -> {});
     Callable<T> wrapped = () -> TaskLocal.where(CURRENT, this).call(() -> callBody(body));
     Task<T> task = (Task<T>) Entrance.get().submit(group, options.name, wrapped);
-    stopping.first(task);
     task.onDone(_ -> wakeCaller());
     Guard guard = new Guard(this, options.timeout);
     try {
@@ -133,6 +133,7 @@ final class Simulation {
   }
 
   private <T extends @Nullable Object> T callBody(Block<? extends T, ?> body) throws Exception {
+    stopping.first(Tasks.current()); // before anything can be stuck
     try {
       return body.call();
     } finally {

@@ -484,10 +484,15 @@ class VirtualTimeTest {
 
   // ---- deadlocks ----
 
+  /** A simulation in which a deadlock that is not told at once is not told at all. */
+  private static VirtualTime.Builder onlyDeadlocks() {
+    return VirtualTime.with().timeout(Duration.ofDays(1));
+  }
+
   @Test
   void aDeadlockInAShieldIsToldToo() {
     assertThatThrownBy(() ->
-            VirtualTime.with()
+            onlyDeadlocks()
                 .name("stubborn")
                 .run(() -> CancelScope.shield(() -> Tasks.sleepForever())))
         .isInstanceOf(DeadlockException.class)
@@ -504,30 +509,38 @@ class VirtualTimeTest {
           }
         };
     assertThatThrownBy(
-            () -> VirtualTime.run(() -> new Waiter(Strand.current(), unreadable).await()))
+            () -> onlyDeadlocks().run(() -> new Waiter(Strand.current(), unreadable).await()))
         .isInstanceOf(DeadlockException.class)
         .hasMessageContaining("that cannot be read: java.lang.IllegalStateException: no text");
   }
 
   @Test
   void aManualClockThatNobodyMovesIsADeadlock() {
-    assertThatThrownBy(
-            () -> VirtualTime.with().manual().run(() -> Tasks.sleep(Duration.ofSeconds(1))))
+    assertThatThrownBy(() -> onlyDeadlocks().manual().run(() -> Tasks.sleep(Duration.ofSeconds(1))))
         .isInstanceOf(DeadlockException.class)
         .hasMessageContaining("the clock is manual")
         .hasMessageContaining("\"simulation\" waits for sleep of 1s");
   }
 
   @Test
+  void aDeadlockOfTheVeryFirstStepIsToldToo() {
+    for (int round = 0; round < 300; round++) {
+      assertThatThrownBy(() -> onlyDeadlocks().run(Tasks::sleepForever))
+          .isInstanceOf(DeadlockException.class);
+    }
+  }
+
+  @Test
   void aBodyThatSurvivesItsDeadlockDoesNotHideIt() {
     assertThatThrownBy(() ->
-            VirtualTime.run(() -> {
-              try {
-                Tasks.sleepForever();
-              } catch (InterruptedException e) {
-                events.add("swallowed");
-              }
-            }))
+            onlyDeadlocks()
+                .run(() -> {
+                  try {
+                    Tasks.sleepForever();
+                  } catch (InterruptedException e) {
+                    events.add("swallowed");
+                  }
+                }))
         .isInstanceOf(DeadlockException.class);
     assertThat(events).containsExactly("swallowed");
   }
@@ -536,16 +549,17 @@ class VirtualTimeTest {
   void aBodyThatGoesOnWaitingWhateverComesIsLeftAlone() {
     int[] woken = {0};
     assertThatThrownBy(() ->
-            VirtualTime.run(() ->
-                CancelScope.shield(() -> {
-                  while (woken[0] < 100_000) {
-                    try {
-                      Tasks.sleepForever();
-                    } catch (InterruptedException e) {
-                      woken[0]++;
-                    }
-                  }
-                })))
+            onlyDeadlocks()
+                .run(() ->
+                    CancelScope.shield(() -> {
+                      while (woken[0] < 100_000) {
+                        try {
+                          Tasks.sleepForever();
+                        } catch (InterruptedException e) {
+                          woken[0]++;
+                        }
+                      }
+                    })))
         .isInstanceOf(DeadlockException.class);
     assertThat(woken[0]).isLessThan(1_000);
   }
