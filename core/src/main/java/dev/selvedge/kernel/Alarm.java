@@ -28,7 +28,7 @@ public abstract class Alarm {
   protected abstract void ring();
 
   /** Rings; a failure is reported, since whoever rings it has others to serve. */
-  final void ringSafely() {
+  public final void ringSafely() {
     try {
       ring();
     } catch (Throwable t) {
