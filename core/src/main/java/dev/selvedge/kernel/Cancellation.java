@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  * <h2>Re-delivery</h2>
  *
  * Strands that were hit are watched. After 10 ms, then after twice as long each time up to one
- * second, those that are still cancelled get delivered again; the others are dropped, and with the
- * last one the alarm stops. Who is left after ten seconds is reported, once for each request and
- * the first ten with their stacks: a busy machine may be behind with a hundred thousand. The system
- * property {@code dev.selvedge.slowCancelMillis} sets another time. Strands, not scopes, are
- * watched, at most once each ({@code Strand.watched}), in real time whatever their world's clock,
- * since what they may be stuck in is a plain JDK call.
+ * second, those that are still cancelled by this get delivered again; the others are dropped, or
+ * handed to what they are cancelled by now, and with the last one the alarm stops. Who has been
+ * watched for ten seconds is reported, once, and the first ten with their stacks: a busy machine
+ * may be behind with a hundred thousand. The system property {@code dev.selvedge.slowCancelMillis}
+ * sets another time. Strands, not scopes, are watched, at most once each ({@code Strand.watched}),
+ * in real time whatever their world's clock, since what they may be stuck in is a plain JDK call.
+ *
+ * <p>Those that were hit between two rounds are one batch, which counts from the second of them: so
+ * nobody is blamed for longer than it has been cancelled, and no strand needs a time of its own.
  */
 public abstract class Cancellation extends Alarm {
 
@@ -39,11 +42,16 @@ public abstract class Cancellation extends Alarm {
   /** Guarded by lock, like all below. */
   private final Object lock = new Object();
 
-  private List<Strand> watched = new ArrayList<>();
+  private List<Strand> arrived = new ArrayList<>();
+  private List<Batch> watched = new ArrayList<>();
   private long backoffNanos = FIRST_BACKOFF_NANOS;
-  private long watchedSinceNanos;
   private boolean armed;
-  private boolean reported;
+
+  /** How many have been reported with their stacks since the alarm began; the alarm's own. */
+  private int shown;
+
+  /** Strands that were taken into the watch at one moment. */
+  private record Batch(long sinceNanos, boolean reported, List<Strand> strands) {}
 
   /**
    * For subclasses.
@@ -87,42 +95,42 @@ public abstract class Cancellation extends Alarm {
       return;
     }
     synchronized (lock) {
-      watched.add(strand);
+      arrived.add(strand);
       if (!armed) {
         armed = true;
-        reported = false;
+        shown = 0;
         backoffNanos = FIRST_BACKOFF_NANOS;
-        watchedSinceNanos = clock().nanoTime();
-        clock().arm(this, watchedSinceNanos + backoffNanos);
+        clock().arm(this, clock().nanoTime() + backoffNanos);
       }
     }
   }
 
   @Override
   protected final void ring() {
-    List<Strand> due;
-    boolean report;
+    long now = clock().nanoTime();
+    List<Batch> due;
     synchronized (lock) {
       due = watched;
       watched = new ArrayList<>();
-      report = !reported && watchedMillis() >= reportAfterMillis();
-      reported |= report;
-    }
-    List<Strand> left = new ArrayList<>(due.size());
-    try {
-      redeliver(due, left, report);
-      if (report && left.size() > REPORTED_AT_MOST) {
-        reportOthers(left.size() - REPORTED_AT_MOST);
+      if (!arrived.isEmpty()) {
+        due.add(new Batch(now, false, arrived));
+        arrived = new ArrayList<>();
       }
+    }
+    Reporting reporting = new Reporting(now);
+    List<Batch> left = new ArrayList<>(due.size());
+    try {
+      due.forEach(batch -> redeliver(batch, left, reporting));
+      reporting.end();
     } finally {
       goOn(left);
     }
   }
 
-  private void goOn(List<Strand> left) {
+  private void goOn(List<Batch> left) {
     synchronized (lock) {
-      watched.addAll(left);
-      armed = !watched.isEmpty();
+      watched = left;
+      armed = !watched.isEmpty() || !arrived.isEmpty();
       if (armed) {
         backoffNanos = afterBackoff(backoffNanos);
         clock().arm(this, clock().nanoTime() + backoffNanos);
@@ -135,40 +143,68 @@ public abstract class Cancellation extends Alarm {
     return Math.min(nanos * 2, MAX_BACKOFF_NANOS);
   }
 
-  private void redeliver(List<Strand> due, List<Strand> left, boolean report) {
-    for (Strand strand : due) {
-      if (strand.continueWatch()) {
-        left.add(strand);
+  private void redeliver(Batch batch, List<Batch> left, Reporting reporting) {
+    boolean report = !batch.reported && reporting.isDue(batch);
+    List<Strand> staying = new ArrayList<>();
+    for (Strand strand : batch.strands) {
+      if (strand.continueWatch(this)) {
+        staying.add(strand);
         try {
           strand.deliver();
-          if (report && left.size() <= REPORTED_AT_MOST) {
-            report(strand);
+          if (report) {
+            reporting.add(strand, batch);
           }
-        } catch (RuntimeException e) {
-          LOG.log(Level.ERROR, () -> "task \"%s\" resists %s".formatted(strand.name(), this), e);
+        } catch (Throwable t) { // the others are to be served
+          Reports.error("task \"%s\" resists %s".formatted(strand.name(), this), t);
         }
       }
     }
+    if (!staying.isEmpty()) {
+      left.add(new Batch(batch.sinceNanos, batch.reported || report, staying));
+    }
   }
 
-  private void reportOthers(int others) {
-    LOG.log(
-        Level.WARNING,
-        () ->
-            "%d more tasks have not ended %d ms after the cancellation of \"%s\" (%s)"
-                .formatted(others, watchedMillis(), scopeName, reason));
-  }
+  /** What is reported in one round: the first few with their stacks, the others as a number. */
+  private final class Reporting {
+    private final long nowNanos;
+    private final long afterMillis = reportAfterMillis();
+    private int others;
 
-  private void report(Strand strand) {
-    LOG.log(
-        Level.WARNING,
-        () ->
-            "task \"%s\" has not ended %d ms after the cancellation of \"%s\" (%s); it is at%s"
-                .formatted(strand.name(), watchedMillis(), scopeName, reason, strand.stackText()));
-  }
+    Reporting(long nowNanos) {
+      this.nowNanos = nowNanos;
+    }
 
-  private long watchedMillis() {
-    return (clock().nanoTime() - watchedSinceNanos) / 1_000_000;
+    private long millis(Batch batch) {
+      return (nowNanos - batch.sinceNanos) / 1_000_000;
+    }
+
+    boolean isDue(Batch batch) {
+      return millis(batch) >= afterMillis;
+    }
+
+    void add(Strand strand, Batch batch) {
+      if (shown == REPORTED_AT_MOST) {
+        others++;
+      } else {
+        shown++;
+        LOG.log(
+            Level.WARNING,
+            () ->
+                "task \"%s\" has not ended %d ms after it was cancelled with \"%s\" (%s); it is at%s"
+                    .formatted(
+                        strand.name(), millis(batch), scopeName, reason, strand.stackText()));
+      }
+    }
+
+    void end() {
+      if (others > 0) {
+        LOG.log(
+            Level.WARNING,
+            () ->
+                "%d more tasks have not ended %d ms after they were cancelled with \"%s\" (%s)"
+                    .formatted(others, afterMillis, scopeName, reason));
+      }
+    }
   }
 
   /** Read when needed, so that it can be set while the program runs. */

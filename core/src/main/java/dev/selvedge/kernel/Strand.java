@@ -486,12 +486,21 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   }
 
   /**
-   * Whether the strand stays in the watch list that holds it. Gives it up first and looks then, so
-   * that whoever cancels it meanwhile puts it into a list again.
+   * Whether the strand stays in the watch list of a cancellation, which holds it. Gives it up first
+   * and looks then, so that whoever cancels it meanwhile puts it into a list again. One that is
+   * cancelled by another one now goes over to that one's list.
    */
-  final boolean continueWatch() {
+  final boolean continueWatch(Cancellation holder) {
     watched = 0;
-    return gate != ENDED && scope.cause != null && !isInQuietWait() && beginWatch();
+    Cancellation cancellation = scope.cause;
+    if (gate == ENDED || cancellation == null || isInQuietWait()) {
+      return false;
+    }
+    if (cancellation != holder) {
+      cancellation.watch(this);
+      return false;
+    }
+    return beginWatch();
   }
 
   private boolean isInQuietWait() {
