@@ -269,18 +269,26 @@ public final class LoopWorld extends World {
     }
   }
 
+  /** No deeper than need be: a stack is kept for each task that waits. */
   @Override
   protected void block(Waiter waiter, long deadlineNanos) {
-    if (deadlineNanos == Timers.NEVER) {
-      handOnUntilSettled(waiter);
-      return;
-    }
-    Alarm alarm = waiter.new Expiry();
-    timers().arm(alarm, deadlineNanos);
+    InterruptHook hook = clock == null ? null : new InterruptHook(waiter);
+    Alarm alarm = deadlineNanos == Timers.NEVER ? null : waiter.new Expiry();
     try {
+      if (hook != null) {
+        hook.set();
+      }
+      if (alarm != null) {
+        timers().arm(alarm, deadlineNanos);
+      }
       handOnUntilSettled(waiter);
     } finally {
-      timers().disarm(alarm);
+      if (alarm != null) {
+        timers().disarm(alarm);
+      }
+      if (hook != null) {
+        hook.remove();
+      }
     }
   }
 
@@ -288,20 +296,6 @@ public final class LoopWorld extends World {
     while (waiter.isWaiting() && Thread.currentThread().isInterrupted()) {
       waiter.onInterrupt();
     }
-    if (clock == null) {
-      parkUntilSettled(waiter);
-      return;
-    }
-    InterruptHook hook = new InterruptHook(waiter);
-    hook.set();
-    try {
-      parkUntilSettled(waiter);
-    } finally {
-      hook.remove();
-    }
-  }
-
-  private void parkUntilSettled(Waiter waiter) {
     @Nullable Object next;
     synchronized (lock) {
       if (!waiter.isWaiting()) {
