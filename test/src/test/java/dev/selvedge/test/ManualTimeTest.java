@@ -59,7 +59,7 @@ class ManualTimeTest {
         group.fork(() ->
             time.run(() -> {
               Tasks.sleep(Duration.ofSeconds(seconds));
-              note(seconds);
+              events.add("" + seconds);
             }));
       }
       time.awaitTimers(3);
@@ -71,7 +71,7 @@ class ManualTimeTest {
         Until.holds(() -> events.size() == noted);
       }
     });
-    assertThat(events).containsExactly("1 after PT1.999S", "2 after PT2.999S", "3 after PT3.999S");
+    assertThat(events).containsExactly("1", "2", "3");
   }
 
   @Test
