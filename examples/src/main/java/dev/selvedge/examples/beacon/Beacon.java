@@ -3,6 +3,7 @@ package dev.selvedge.examples.beacon;
 import dev.selvedge.CancelScope;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
+import dev.selvedge.examples.Shutdown;
 import dev.selvedge.examples.beacon.Target.Protocol;
 import dev.selvedge.manager.OnFailure;
 import dev.selvedge.manager.PeriodicTask;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Mixin;
  * services. The other way round a check would find a service gone that was only being shut down.
  */
 public final class Beacon implements Callable<Integer> {
+
+  /** How long the end of the JVM waits for the last word. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final int OK = 0;
   private static final int LEFTOVERS = 1;
@@ -75,7 +79,7 @@ public final class Beacon implements Callable<Integer> {
     Leftovers leftovers = Leftovers.since();
     Board board = Board.on(out, options.rounds);
     CancelScope run = CancelScope.create().named("beacon");
-    try (Shutdown _ = Shutdown.cancels(run)) {
+    try (Shutdown _ = Shutdown.cancels(run, "beacon", PATIENCE)) {
       boolean finished = watch(given.valid(), board, run);
       board.report(finished ? Optional.empty() : run.reason());
       return sayWhatIsLeft(leftovers);

@@ -2,6 +2,7 @@ package dev.selvedge.examples.overlay;
 
 import dev.selvedge.CancelScope;
 import dev.selvedge.TaskGroup;
+import dev.selvedge.examples.Shutdown;
 import dev.selvedge.sync.Event;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -128,7 +129,7 @@ public final class Overlay implements Callable<Integer> {
         seconds);
     CancelScope run = CancelScope.withTimeout(Duration.ofSeconds(seconds)).named("overlay");
     List<Child> children = new ArrayList<>();
-    try (Ending _ = Ending.cancels(run)) {
+    try (Shutdown _ = Shutdown.cancels(run, "overlay", Peer.PATIENCE)) {
       try {
         run.run(() -> together(children));
       } finally {

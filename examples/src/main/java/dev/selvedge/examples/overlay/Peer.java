@@ -2,6 +2,7 @@ package dev.selvedge.examples.overlay;
 
 import dev.selvedge.CancelScope;
 import dev.selvedge.Tasks;
+import dev.selvedge.examples.Shutdown;
 import dev.selvedge.request.RequestCache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,9 @@ import java.util.random.RandomGeneratorFactory;
  * standard input ends. So it ends with whoever has started it, however that one ends.
  */
 public final class Peer {
+
+  /** How long the end of the JVM waits for the last word. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(1);
   private static final Duration INTERVAL = Duration.ofMillis(500);
@@ -53,7 +57,7 @@ public final class Peer {
       throws IOException, InterruptedException {
     CancelScope run = CancelScope.withTimeout(Duration.ofSeconds(orders.seconds()));
     Thread.ofPlatform().daemon().name("input").start(() -> cancelAtTheEnd(in, run));
-    try (Ending _ = Ending.cancels(run);
+    try (Shutdown _ = Shutdown.cancels(run, "overlay", PATIENCE);
         Node node = node(orders, out)) {
       node.start();
       run.run(() -> {
