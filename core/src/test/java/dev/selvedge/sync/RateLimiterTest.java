@@ -205,6 +205,28 @@ class RateLimiterTest {
   }
 
   @Test
+  void theLineMovesUpByItselfWhoeverLeaves() throws InterruptedException {
+    Duration tick = Duration.ofMillis(2);
+    RateLimiter quick = RateLimiter.of(1, tick);
+    TaskGroup.run(group -> {
+      quick.acquire();
+      for (int i = 0; i < 6; i++) {
+        boolean leaves = i % 2 == 0;
+        group.fork(() -> {
+          if (leaves) {
+            boolean unused = Timeouts.moveOnAfter(tick.dividedBy(4), quick::acquire);
+          } else {
+            quick.acquire();
+            events.add("taken");
+          }
+        });
+      }
+    });
+    assertThat(events).containsExactly("taken", "taken", "taken");
+    assertThat(quick.statistics().waiting()).isZero();
+  }
+
+  @Test
   void aWaitThatRunsOutOfTimeHasTakenNothing() throws Exception {
     taker("now").join();
     Task<Boolean> early = world.start(() -> limiter.tryAcquire(HALF.minusNanos(1)));
