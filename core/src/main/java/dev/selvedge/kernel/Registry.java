@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Where the tree of live tasks begins: the implicit roots and the scopes that no task hosts.
  *
  * <p>Everything else hangs on these through scopes and groups, so forking registers nothing here.
- * Entries are weak: a root lives as long as its thread, a detached scope as long as its owner.
+ * Entries are weak: a root lives as long as its thread, a detached scope as long as its owner. No
+ * thread says that it ends, so whoever looks at the tree strikes the roots off whose threads have
+ * ended; those that nobody refers to leave when they are collected.
  */
 public final class Registry {
 
@@ -42,6 +44,11 @@ public final class Registry {
     List<Strand> all = new ArrayList<>();
     visit(all::add);
     return all;
+  }
+
+  /** For tests: whether the tree begins at a scope, among others. */
+  static boolean holds(Scope top) {
+    return TOPS.stream().anyMatch(entry -> entry.refersTo(top));
   }
 
   /** As {@link #root}, and null instead of a new root. */
@@ -87,6 +94,7 @@ public final class Registry {
 
   private static void visit(Consumer<Strand> visitor) {
     Deque<Scope> next = new ArrayDeque<>();
+    TOPS.removeIf(Entry::isOver);
     for (Entry entry : TOPS) {
       Scope top = entry.get();
       if (top != null) {
@@ -117,6 +125,11 @@ public final class Registry {
   private static final class Entry extends WeakReference<Scope> {
     Entry(Scope scope) {
       super(scope, GONE);
+    }
+
+    boolean isOver() {
+      Scope top = get();
+      return top == null || (top instanceof RootStrand root && root.isOver());
     }
   }
 }

@@ -23,6 +23,12 @@ public final class RootStrand extends Strand {
     return createdAt;
   }
 
+  /** Whether its thread has ended. */
+  boolean isOver() {
+    Thread own = thread();
+    return own != null && !own.isAlive();
+  }
+
   @Override
   public String name() {
     return name;
