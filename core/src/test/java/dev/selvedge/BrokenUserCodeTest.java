@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -341,9 +342,10 @@ class BrokenUserCodeTest {
 
   // ---- a child that cannot be begun ----
 
-  /** A clock that cannot be set. */
+  /** A clock that cannot be set, or that fails when its alarm has rung. */
   private static final class BrokenTimers extends Timers {
     private boolean broken;
+    private @Nullable CountDownLatch rung;
 
     @Override
     public long nanoTime() {
@@ -360,7 +362,19 @@ class BrokenUserCodeTest {
       if (broken) {
         throw new OutOfMemoryError("unable to create native thread");
       }
-      SystemTimers.shared().arm(alarm, atNanos);
+      SystemTimers.shared().arm(alarm, rung == null ? atNanos : nanoTime());
+      if (rung != null) {
+        await(rung);
+        throw new OutOfMemoryError("when the alarm had rung");
+      }
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
 
     @Override
@@ -394,6 +408,31 @@ class BrokenUserCodeTest {
           assertThat(left[0].outcomes()).containsExactly(Outcome.success(43));
           return left;
         });
+  }
+
+  @Test
+  void aForkWhoseAlarmHasRungHasHappenedThoughArmingItFails() throws Exception {
+    BrokenTimers timers = new BrokenTimers();
+    ThreadsWorld world = new ThreadsWorld("broken", Thread.ofVirtual().factory(), timers);
+    int value =
+        Detour.<Integer, Exception>call(
+            world,
+            "scenario",
+            () ->
+                TaskGroup.<Integer>call(group -> {
+                  CountDownLatch ran = new CountDownLatch(1);
+                  timers.rung = ran;
+                  Task<Integer> task =
+                      group.forkAfter(
+                          Duration.ofDays(1),
+                          () -> {
+                            ran.countDown();
+                            return 42;
+                          });
+                  timers.rung = null;
+                  return task.join();
+                }));
+    assertThat(value).isEqualTo(42);
   }
 
   @Test
