@@ -539,8 +539,9 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
 
   @Override
   public final String toString() {
+    int live = tasks().size(); // not children.size(): who has ended is unlinked a little later
     synchronized (children) {
-      return "group \"%s\" %s, %d live tasks".formatted(name, phase, children.size());
+      return "group \"%s\" %s, %d live tasks".formatted(name, phase, live);
     }
   }
 }
