@@ -64,6 +64,32 @@ class TaskGroupMemoryTest {
   }
 
   @Test
+  void aForkThatWasGivenUpLeavesNothingInTheGroupThatHadNoSlot() throws Exception {
+    TaskGroup.with()
+        .maxTasks(1)
+        .run(full -> {
+          Task<?> holder = full.fork(Tasks::sleepForever);
+          List<WeakReference<Object>> gone = forkersThatGaveUp(full);
+          Until.holds("those who forked are collected", () -> areCleared(gone));
+          holder.cancel("enough");
+        });
+  }
+
+  private static List<WeakReference<Object>> forkersThatGaveUp(TaskGroup full)
+      throws InterruptedException {
+    List<WeakReference<Object>> gone = new ArrayList<>();
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 3; i++) {
+        Task<?> forker = group.fork(() -> full.fork(() -> {}));
+        gone.add(new WeakReference<>(forker));
+        Eventually.untilWaiting(forker);
+        forker.cancelAndAwait("no slot in time");
+      }
+    });
+    return gone;
+  }
+
+  @Test
   void aHandleHoldsNeitherTheBodyNorWhatItUsed() throws Exception {
     byte[] big = new byte[1_000];
     WeakReference<Object> used = new WeakReference<>(big);
