@@ -323,6 +323,15 @@ class ManagedTaskGroupTest {
   }
 
   @Test
+  void awaitAllIsACheckpointAlsoWhereThereIsNobodyToWaitFor() throws Exception {
+    try (ManagedTaskGroup group = open()) {
+      CancelScope scope = CancelScope.create();
+      scope.cancel("before");
+      assertThat(scope.run(group::awaitAll)).isFalse();
+    }
+  }
+
+  @Test
   void shuttingDownAsksFirst() throws Exception {
     ManagedTaskGroup group = open();
     Task<String> unit =

@@ -202,6 +202,29 @@ class TaskGroupMemoryTest {
     Until.holds("they are collected", () -> areCleared(gone));
   }
 
+  @Test
+  void whoGaveUpWaitingForAManagedGroupIsCollected() throws Exception {
+    try (ManagedTaskGroup group = ManagedTaskGroup.open("group", (_, _) -> {})) {
+      group.fork(Tasks::sleepForever);
+      List<WeakReference<Object>> gone = waitersThatGaveUp(group);
+      Until.holds("they are collected", () -> areCleared(gone));
+    }
+  }
+
+  private static List<WeakReference<Object>> waitersThatGaveUp(ManagedTaskGroup awaited)
+      throws InterruptedException {
+    List<WeakReference<Object>> gone = new ArrayList<>();
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 3; i++) {
+        Task<?> waiter = group.fork(() -> awaited.awaitAll());
+        gone.add(new WeakReference<>(waiter));
+        Eventually.untilWaiting(waiter);
+        waiter.cancelAndAwait("no time");
+      }
+    });
+    return gone;
+  }
+
   // ---- deep trees ----
 
   @Test
