@@ -63,11 +63,14 @@ class TaskStatusTest {
           });
       task.cancel("x");
       caught.await();
-      assertThat(task.status()).isEqualTo(CANCELLING);
-      assertThat(task.state()).isEqualTo(State.RUNNING);
-      assertThat(task.isDone()).isFalse();
-      assertThat(task.isCancelled()).isFalse();
-      finish.countDown();
+      try {
+        assertThat(task.status()).isEqualTo(CANCELLING);
+        assertThat(task.state()).isEqualTo(State.RUNNING);
+        assertThat(task.isDone()).isFalse();
+        assertThat(task.isCancelled()).isFalse();
+      } finally {
+        finish.countDown();
+      }
       task.await();
       assertThat(task.status()).isEqualTo(CANCELLED);
       assertThat(task.state()).isEqualTo(State.CANCELLED);
@@ -80,8 +83,11 @@ class TaskStatusTest {
     TaskGroup.run(group -> {
       Task<?> task = group.fork(() -> finish.awaitUncancelled());
       group.cancel("all");
-      assertThat(task.status()).isEqualTo(CANCELLING);
-      finish.countDown();
+      try {
+        assertThat(task.status()).isEqualTo(CANCELLING);
+      } finally {
+        finish.countDown();
+      }
     });
   }
 
