@@ -140,7 +140,7 @@ final class BlockGroup extends GroupCore {
     List<Throwable> real = realFailures();
     if (!real.isEmpty()) {
       if (interrupt != null) {
-        Thread.currentThread().interrupt();
+        Strand.keepInterrupt();
       }
       throw ExceptionGroup.of("group \"%s\"".formatted(name()), real);
     }

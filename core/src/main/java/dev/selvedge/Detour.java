@@ -63,7 +63,7 @@ final class Detour {
         throw interruption;
       }
       if (!(interruption instanceof CancelledException)) {
-        Thread.currentThread().interrupt(); // for the next checkpoint, as a cancellation is
+        Strand.keepInterrupt(); // for the next checkpoint, as a cancellation is
       }
     }
     Throwable failure = task.failure();

@@ -74,7 +74,7 @@ final class ManagedGroup extends GroupCore implements ManagedTaskGroup {
     }
     groupScope().finish();
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      Strand.keepInterrupt();
     }
   }
 

@@ -98,7 +98,7 @@ final class Race<T extends @Nullable Object> {
         throw e;
       }
       if (!(e instanceof CancelledException)) {
-        Thread.currentThread().interrupt();
+        Strand.keepInterrupt();
       }
     }
   }

@@ -78,7 +78,7 @@ final class StartedTaskImpl<S extends @Nullable Object, T extends @Nullable Obje
         throw t;
       }
       if (t instanceof InterruptedException && !(t instanceof CancelledException)) {
-        Thread.currentThread().interrupt(); // for the next checkpoint, as a cancellation is
+        Strand.keepInterrupt(); // for the next checkpoint, as a cancellation is
       }
     }
     if (phase != Phase.READY) {

@@ -384,7 +384,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      Strand.keepInterrupt();
     }
   }
 

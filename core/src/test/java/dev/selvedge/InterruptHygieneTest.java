@@ -171,6 +171,31 @@ class InterruptHygieneTest {
   }
 
   @Test
+  void aForeignInterruptThatAGroupHasMetIsStillSetAfterACancelledScope() {
+    CancelScope scope = CancelScope.create();
+    Thread host = Thread.currentThread();
+    assertThatThrownBy(() ->
+            scope.run(() ->
+                TaskGroup.run(group -> {
+                  Latch running = new Latch(1);
+                  group.fork(() -> {
+                    try {
+                      running.countDown();
+                      Tasks.sleepForever();
+                    } finally {
+                      host.interrupt();
+                      CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2)));
+                    }
+                  });
+                  running.await();
+                  scope.cancel("meanwhile");
+                  throw new IOException("disk");
+                })))
+        .isInstanceOf(ExceptionGroup.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void aForeignFlagThatNobodyLookedAtIsStillSetAfterTheScope() throws Exception {
     CancelScope scope = CancelScope.create();
     scope.run(() -> {

@@ -207,26 +207,26 @@ class TaskGroupStartTest {
     List<String> events = Collections.synchronizedList(new ArrayList<>());
     CancelScope scope = CancelScope.create();
     Thread caller = Thread.currentThread();
-    TaskGroup.run(group ->
-        scope.run(() -> {
-          try {
-            group.start((Ready<String> ready) -> {
-              try {
-                scope.cancel("the caller has no time");
-                Tasks.sleepForever();
-              } finally {
-                caller.interrupt();
-                CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2)));
-                events.add("ended");
-              }
-            });
-          } catch (CancelledException e) {
-            events.add(e.reason());
-            throw e;
-          } finally {
-            events.add("interrupted: " + Thread.interrupted());
-          }
-        }));
+    TaskGroup.run(group -> {
+      scope.run(() -> {
+        try {
+          group.start((Ready<String> ready) -> {
+            try {
+              scope.cancel("the caller has no time");
+              Tasks.sleepForever();
+            } finally {
+              caller.interrupt();
+              CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2)));
+              events.add("ended");
+            }
+          });
+        } catch (CancelledException e) {
+          events.add(e.reason());
+          throw e;
+        }
+      });
+      events.add("interrupted: " + Thread.interrupted());
+    });
     assertThat(events).containsExactly("ended", "the caller has no time", "interrupted: true");
   }
 

@@ -432,6 +432,28 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     }
   }
 
+  /**
+   * Sets the calling thread's flag for a foreign interrupt that ended a wait and is to be met
+   * later. The flag is nobody's to take back then, though a cancellation may have set it meanwhile.
+   */
+  public static void keepInterrupt() {
+    Strand own = currentOrNull();
+    if (own == null) {
+      Thread.currentThread().interrupt();
+    } else {
+      own.keepOwnInterrupt();
+    }
+  }
+
+  private void keepOwnInterrupt() {
+    byte g = lockGate();
+    try {
+      Thread.currentThread().interrupt();
+    } finally {
+      gate = g == SENT ? TAKEN : g;
+    }
+  }
+
   /** Clears the flag that we set, if we did; called by its own thread. */
   final boolean takeBackInterrupt() {
     if (gate == IDLE) {

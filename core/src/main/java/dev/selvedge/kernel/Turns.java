@@ -149,7 +149,7 @@ public final class Turns extends Alarm {
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      Strand.keepInterrupt();
     }
   }
 

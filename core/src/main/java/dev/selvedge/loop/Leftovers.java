@@ -67,7 +67,7 @@ final class Leftovers {
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      Strand.keepInterrupt();
     }
   }
 }

@@ -261,7 +261,7 @@ public final class Mutex {
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      Strand.keepInterrupt();
     }
   }
 
