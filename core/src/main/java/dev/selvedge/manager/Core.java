@@ -25,7 +25,7 @@ final class Core {
   private final World world;
   private final Options options;
   private final ManagedTaskGroup group;
-  private final NameTable table = new NameTable();
+  private final NameTable<Entry<?>> table = new NameTable<>();
   private final Nest nest;
   private final Closing closing;
   private final Watch watch;
@@ -58,7 +58,7 @@ final class Core {
     return group;
   }
 
-  NameTable table() {
+  NameTable<Entry<?>> table() {
     return table;
   }
 

@@ -10,25 +10,18 @@ import dev.selvedge.kernel.Timers;
 import org.jspecify.annotations.Nullable;
 
 /** One task of a manager, from its registration to its end. */
-abstract sealed class Entry<T extends @Nullable Object> implements Pace
+abstract sealed class Entry<T extends @Nullable Object> extends Named<Entry<?>> implements Pace
     permits SingleEntry, PeriodicEntry, Job {
 
   private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
   final Core core;
-  final String name;
 
   /** What its name was derived from; null if it was given. */
   final @Nullable String base;
 
   /** Set once, before the entry is published. */
   private @Nullable Task<T> task;
-
-  /** Who gets the name when this one has ended; guarded by the table. */
-  @Nullable Entry<?> next;
-
-  /** Whether it ever got its name; guarded by the table. */
-  boolean counted;
 
   /**
    * When it was started and its delay was over, by {@code System.nanoTime}; written before that by
@@ -42,16 +35,13 @@ abstract sealed class Entry<T extends @Nullable Object> implements Pace
   long reportedAtAge;
 
   Entry(Core core, String name, @Nullable String base) {
+    super(name);
     this.core = core;
-    this.name = name;
     this.base = base;
   }
 
   /** What its task runs: a body of the root package's kinds. */
   abstract Object body();
-
-  /** Starts it, or its clock. */
-  abstract void begin();
 
   /** Whether nobody is to hear of a failure. */
   abstract boolean ignores(Throwable failure);
@@ -99,17 +89,32 @@ abstract sealed class Entry<T extends @Nullable Object> implements Pace
     return ((Strand) task()).world().timers();
   }
 
-  /** Whether it has not ended. */
+  @Override
+  final Task.Status status() {
+    return task().status();
+  }
+
+  @Override
   final boolean isLive() {
     return !task().isDone();
   }
 
-  /** Whether it was asked to end; it may have done so since anybody looked whether it lives. */
+  @Override
   final boolean isLeaving() {
-    return switch (task().status()) {
+    return switch (status()) {
       case HELD, RUNNING -> false;
       case CANCELLING, SUCCEEDED, FAILED, CANCELLED -> true;
     };
+  }
+
+  @Override
+  final boolean cancel(String reason) {
+    return task().cancel(reason);
+  }
+
+  @Override
+  final void cancelIdle(String reason) {
+    paced().cancelIdle(reason);
   }
 
   @Override

@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry that had ended before it could be put in is not put in, so the table holds only what
  * lives, and what is about to be taken out.
+ *
+ * @param <E> what it holds
  */
-final class NameTable {
+final class NameTable<E extends Named<E>> {
 
   private enum Phase {
     NEW,
@@ -52,20 +54,20 @@ final class NameTable {
   }
 
   private final Object lock = new Object();
-  private final Map<String, Entry<?>> current = new LinkedHashMap<>();
+  private final Map<String, E> current = new LinkedHashMap<>();
   private Phase phase = Phase.NEW;
   private long derived;
   private long registered;
   private final Map<Task.Status, Long> ends = new EnumMap<>(Task.Status.class);
 
   /** Gives an entry its name, unless a live one has it that was not asked to end. */
-  Answer add(Entry<?> entry) {
+  Answer add(E entry) {
     boolean begins;
     synchronized (lock) {
       if (phase == Phase.CLOSED) {
         return Answer.CLOSED;
       }
-      Entry<?> newest = newest(entry.name);
+      E newest = newest(entry.name);
       if (newest != null && !newest.isLeaving()) {
         return Answer.EXISTS;
       }
@@ -78,9 +80,9 @@ final class NameTable {
   }
 
   /** Gives an entry its name, now or when the one that has it has ended; cancels those before. */
-  Answer replace(Entry<?> entry) {
-    Entry<?> before;
-    Entry<?> superseded;
+  Answer replace(E entry) {
+    E before;
+    E superseded;
     boolean begins;
     synchronized (lock) {
       if (phase == Phase.CLOSED) {
@@ -101,13 +103,13 @@ final class NameTable {
   }
 
   /** Puts an entry in; true if it is the current one and may begin. Holds lock. */
-  private boolean put(Entry<?> entry) {
+  private boolean put(E entry) {
     if (!entry.isLive()) {
       return false;
     }
     entry.counted = true;
     registered++;
-    Entry<?> before = current.get(entry.name);
+    E before = current.get(entry.name);
     if (before != null && (before.isLive() || isLive(before.next))) {
       before.next = entry;
       return false;
@@ -117,13 +119,13 @@ final class NameTable {
     return phase == Phase.STARTED;
   }
 
-  private static boolean isLive(@Nullable Entry<?> entry) {
+  private static boolean isLive(@Nullable Named<?> entry) {
     return entry != null && entry.isLive();
   }
 
   /** The live entry that was given the name last. Holds lock. */
-  private @Nullable Entry<?> newest(String name) {
-    Entry<?> known = current.get(name);
+  private @Nullable E newest(String name) {
+    E known = current.get(name);
     if (known == null) {
       return null;
     }
@@ -134,11 +136,11 @@ final class NameTable {
   }
 
   /** Takes out an entry whose task has ended, and starts its successor; may be called twice. */
-  void ended(Entry<?> entry) {
-    Entry<?> successor = null;
+  void ended(E entry) {
+    E successor = null;
     synchronized (lock) {
       count(entry);
-      Entry<?> known = current.get(entry.name);
+      E known = current.get(entry.name);
       if (known == entry) {
         successor = handOn(entry);
       } else if (known != null && known.next == entry) {
@@ -154,15 +156,15 @@ final class NameTable {
   }
 
   /** Counts an end, once. Holds lock. */
-  private void count(Entry<?> entry) {
+  private void count(E entry) {
     if (entry.counted) {
       entry.counted = false;
-      ends.merge(entry.task().status(), 1L, Long::sum);
+      ends.merge(entry.status(), 1L, Long::sum);
     }
   }
 
-  private @Nullable Entry<?> handOn(Entry<?> entry) {
-    Entry<?> successor = entry.next;
+  private @Nullable E handOn(E entry) {
+    E successor = entry.next;
     entry.next = null;
     current.remove(entry.name);
     if (!isLive(successor)) {
@@ -173,17 +175,17 @@ final class NameTable {
   }
 
   /** The entry that has the name, if another one waits for it to end. */
-  @Nullable Entry<?> predecessor(Entry<?> entry) {
+  @Nullable E predecessor(E entry) {
     synchronized (lock) {
-      Entry<?> known = current.get(entry.name);
+      E known = current.get(entry.name);
       return known != null && known.next == entry ? known : null;
     }
   }
 
   /** Cancels who has the name and who is next; true if there was anybody to cancel. */
   boolean cancel(String name, String reason) {
-    Entry<?> known;
-    Entry<?> next;
+    E known;
+    E next;
     synchronized (lock) {
       known = current.get(name);
       next = known == null ? null : known.next;
@@ -193,21 +195,21 @@ final class NameTable {
   }
 
   /** Cancels an entry that was found before. */
-  private static boolean cancel(@Nullable Entry<?> entry, String reason) {
-    return entry != null && entry.task().cancel(reason);
+  private static boolean cancel(@Nullable Named<?> entry, String reason) {
+    return entry != null && entry.cancel(reason);
   }
 
   /** Cancels everybody. */
   void cancelAll(String reason) {
-    for (Entry<?> entry : live().reversed()) { // successors first
+    for (E entry : live().reversed()) { // successors first
       cancel(entry, reason);
     }
   }
 
   /** Cancels those who wait for their start. */
   void cancelIdle(String reason) {
-    for (Entry<?> entry : live().reversed()) {
-      entry.paced().cancelIdle(reason);
+    for (E entry : live().reversed()) {
+      entry.cancelIdle(reason);
     }
   }
 
@@ -223,21 +225,21 @@ final class NameTable {
   }
 
   /** Whoever has the name, or is to have it next. */
-  @Nullable Entry<?> get(String name) {
+  @Nullable E get(String name) {
     synchronized (lock) {
       return newest(name);
     }
   }
 
   /** All live entries, each before its successor. */
-  List<Entry<?>> live() {
+  List<E> live() {
     synchronized (lock) {
-      List<Entry<?>> live = new ArrayList<>(current.size());
-      for (Entry<?> entry : current.values()) {
+      List<E> live = new ArrayList<>(current.size());
+      for (E entry : current.values()) {
         if (entry.isLive()) {
           live.add(entry);
         }
-        Entry<?> next = entry.next;
+        E next = entry.next;
         if (next != null && next.isLive()) {
           live.add(next);
         }
@@ -248,7 +250,7 @@ final class NameTable {
 
   /** Starts all that were put in so far, and from now on everybody at once; false if closed. */
   boolean start() {
-    List<Entry<?>> waiting;
+    List<E> waiting;
     synchronized (lock) {
       if (phase != Phase.NEW) {
         return phase != Phase.CLOSED;
@@ -256,7 +258,7 @@ final class NameTable {
       phase = Phase.STARTED;
       waiting = List.copyOf(current.values());
     }
-    waiting.forEach(Entry::begin);
+    waiting.forEach(Named::begin);
     return true;
   }
 
@@ -280,8 +282,8 @@ final class NameTable {
   }
 
   TaskManager.Statistics statistics() {
-    List<Entry<?>> all = live();
-    long held = all.stream().filter(entry -> entry.task().status() == Task.Status.HELD).count();
+    List<E> all = live();
+    long held = all.stream().filter(entry -> entry.status() == Task.Status.HELD).count();
     synchronized (lock) {
       return new TaskManager.Statistics(
           all.size(),

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class NameTableTest {
 
   private final TaskManager manager = TaskManager.open("m");
-  private final NameTable table = new NameTable();
+  private final NameTable<Entry<?>> table = new NameTable<>();
 
   NameTableTest() {
     table.start();

@@ -19,6 +19,14 @@ public final class Lincheck {
     check(operations, new ModelCheckingOptions(), 3, 200);
   }
 
+  /**
+   * The same for a class with many operations, against another class that says what they do one
+   * after the other: more scenarios, and fewer interleavings of each.
+   */
+  public static void explore(Class<?> operations, Class<?> oneAfterTheOther) {
+    check(operations, new ModelCheckingOptions().sequentialSpecification(oneAfterTheOther), 40, 60);
+  }
+
   /** Lets real threads run against each other. */
   public static void stress(Class<?> operations) {
     check(operations, new StressOptions(), 3, 300);

@@ -1,5 +1,6 @@
 package dev.selvedge.stress;
 
+import dev.selvedge.manager.NameTableLincheckTest;
 import dev.selvedge.request.RequestLincheckTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,8 @@ class RealThreadsTest {
         SemaphoreLincheckTest.class,
         LimiterLincheckTest.class,
         ChannelLincheckTest.class,
-        RequestLincheckTest.class
+        RequestLincheckTest.class,
+        NameTableLincheckTest.class
       })
   void realThreadsAreLinearisable(Class<?> operations) {
     Lincheck.stress(operations);
