@@ -64,8 +64,9 @@ final class BlockGroup extends GroupCore {
   @SuppressWarnings("NullAway") // null if cut short; call() looks at that
   private <T extends @Nullable Object> T execute(TaskGroup.Body<T> body)
       throws InterruptedException {
-    Headroom.toLeaveAGroup();
-    Strand strand = groupScope().enter();
+    Strand strand = Strand.current();
+    Headroom.toLeaveAGroup(strand);
+    groupScope().enter(strand);
     host = strand;
     @Nullable T value = null;
     try {

@@ -103,6 +103,12 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
   /** Makes the calling task the host and enters. */
   final Strand enter() {
     Strand strand = Strand.current();
+    enter(strand);
+    return strand;
+  }
+
+  /** As above; the strand is the calling one. */
+  final void enter(Strand strand) {
     if (!HOST.compareAndSet(this, null, strand)) {
       throw new IllegalStateException(
           "scope \"%s\" cannot be entered by task \"%s\": task \"%s\" has entered it; a scope serves once"
@@ -110,7 +116,6 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
     }
     begin(strand.world().timers());
     strand.enter(this); // last: whatever fails before leaves the task where it is
-    return strand;
   }
 
   /** Leaves the scope, and throws what goes on. */

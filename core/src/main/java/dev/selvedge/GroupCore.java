@@ -145,7 +145,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     if (plain) {
       takeBackUnbegun();
     } else {
-      Headroom.toWithdrawAChild();
+      Headroom.toWithdraw(task);
     }
     if (limited) {
       takeSlot();

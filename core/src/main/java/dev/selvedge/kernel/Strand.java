@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   turns     its own thread only                            its own thread
  *   gate      see below                                      see below
  *   watched   compare-and-set, by Cancellation               Cancellation
+ *   lookedForRoom  as waiter                                 as waiter
  *   elder, younger, listed   guarded by the Children that hold it
  * </pre>
  *
@@ -87,6 +88,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   volatile @Nullable Waiter waiter;
   private volatile byte gate;
   private volatile byte watched;
+  byte lookedForRoom;
   private @Nullable Object context;
   @Nullable Turns turns;
 
@@ -100,6 +102,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     this.world = world;
     this.parent = parent;
     this.createdNanos = world.timers().nanoTime();
+    this.lookedForRoom = (byte) id; // so that it is not the same one of every strand that fills it
     SCOPE.set(this, this); // nobody sees it yet: without the fence of a volatile write
   }
 

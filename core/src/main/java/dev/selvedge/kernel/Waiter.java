@@ -66,7 +66,7 @@ public class Waiter extends WaitQueue.Node {
    * @param on what is waited for; its {@code toString} is shown to people
    */
   public Waiter(Strand strand, Object on) {
-    Headroom.toWait(); // before anybody knows of it
+    Headroom.toWait(strand); // before anybody knows of it
     this.strand = strand;
     this.on = on;
   }
