@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +32,6 @@ import org.jspecify.annotations.Nullable;
  *
  * A child is linked before it starts and unlinked after its outcome is published, so the group is
  * CLOSED, under the lock that every fork takes, only when nothing runs.
- *
- * <h2>A fork that fails midway</h2>
- *
- * takes its child back. Where the stack ends there is no room for that, so whoever forks looks for
- * {@link Headroom} first. The host need not, which forks most: it leaves the child in {@code
- * unbegun}, which takes no call, and takes it back when it forks again or leaves the group, for
- * which it has looked for room when it entered. {@code unbegun} is the host's own.
  */
 abstract sealed class GroupCore implements TaskGroup permits BlockGroup, ManagedGroup {
 
@@ -63,8 +55,6 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   private int freeSlots;
   private final WaitQueue<Waiter> slotWaiters = new WaitQueue<>();
   private final WaitQueue<Waiter> endWaiters = new WaitQueue<>();
-
-  private @Nullable TaskImpl<?> unbegun;
 
   @SuppressWarnings("this-escape") // the scope looks at its group when asked
   GroupCore(GroupOptions options, World world) {
@@ -139,14 +129,8 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
    * that fails, the group is as it was before: no slot is taken and nobody waits for the child.
    */
   private void adopt(@Nullable Context context, TaskImpl<?> task, TaskImpl<?>.@Nullable Hold hold) {
-    Strand host = scope.host();
-    boolean plain = hold == null && !limited && kept == null && isCurrent(host);
-    task.context(context != null ? context : Context.toInherit(Strand.current(host))); // may fail
-    if (plain) {
-      takeBackUnbegun();
-    } else {
-      Headroom.toWithdraw(task);
-    }
+    task.context(context != null ? context : inherited()); // may fail: first
+    Headroom.toFork(task);
     if (limited) {
       takeSlot();
     }
@@ -161,29 +145,15 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
       } else if (hold != null && !hold.giveUp()) {
         return; // it has begun or was cancelled meanwhile: a child like any other
       } else {
-        if (plain) {
-          unbegun = task; // before any call
-        }
         withdraw(task, failure);
-        if (plain) {
-          unbegun = null;
-        }
       }
       throw failure;
     }
   }
 
-  private static boolean isCurrent(@Nullable Strand strand) {
-    return strand != null && strand.thread() == Thread.currentThread();
-  }
-
-  /** For the host: takes back the child for which there was no room when its fork failed. */
-  private void takeBackUnbegun() {
-    TaskImpl<?> left = unbegun;
-    if (left != null) {
-      withdraw(left, new RejectedExecutionException("it could not be started"));
-      unbegun = null;
-    }
+  /** What the child inherits from the caller, who is the host as a rule. */
+  private @Nullable Object inherited() {
+    return Context.toInherit(Strand.current(scope.host()));
   }
 
   /** From here on the group waits for the child. */
@@ -287,7 +257,6 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
    * @throws InterruptedException a foreign interrupt; call again
    */
   final void closeWhenDone() throws InterruptedException {
-    takeBackUnbegun();
     while (true) {
       Waiter waiter;
       boolean dismiss;

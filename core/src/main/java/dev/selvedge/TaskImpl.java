@@ -234,16 +234,13 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   /** Called when the outcome is known, before the group lets go. */
   void afterEnd() {}
 
-  /**
-   * Ends a task that could not be started; the failure is thrown to whoever forked it. Called again
-   * if the stack was too small for all of it.
-   */
+  /** Ends a task that could not be started; the failure is thrown to whoever forked it. */
   final void neverStarted(Throwable reason) {
     if (!isDone()) {
       forgetBody();
       outcome = new Failed(reason);
+      tellAndLetGo();
     }
-    tellAndLetGo();
   }
 
   final boolean isService() {

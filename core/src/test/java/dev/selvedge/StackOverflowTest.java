@@ -71,7 +71,6 @@ class StackOverflowTest {
     }
   }
 
-  /** Who forks has forked before: what it left behind is to be taken back by the next fork too. */
   @Test
   void aForkOfTheHostHappensOrDoesNotWhereverTheStackEnds() throws Exception {
     for (boolean again : new boolean[] {false, true}) {

@@ -34,9 +34,12 @@ public final class Headroom {
     look(5, strand);
   }
 
-  /** Room to take a child back that was linked but cannot be started. */
-  public static void toWithdraw(Strand child) {
-    look(2, child);
+  /**
+   * Room to start a child, or to take it back. Less would let the stack end in the scheduler of the
+   * JDK, which may be left locked then.
+   */
+  public static void toFork(Strand child) {
+    look(4, child);
   }
 
   /** Room for a strand to queue for something, to park, and to leave the queue. */
