@@ -80,6 +80,22 @@ class LoopWorldTest {
   }
 
   @Test
+  void allThatIsDueAtAMomentIsReadyBeforeAnyOfItGoesOn() throws Exception {
+    runVirtual(() ->
+        TaskGroup.run(group -> {
+          for (String name : List.of("first", "second")) {
+            group.fork(() -> {
+              Tasks.sleep(Duration.ofSeconds(1));
+              events.add(name);
+              Tasks.yield();
+              events.add(name + " again");
+            });
+          }
+        }));
+    assertThat(events).containsExactly("first", "second", "first again", "second again");
+  }
+
+  @Test
   void deadlinesFollowTheVirtualClock() throws Exception {
     runVirtual(() -> {
       boolean finished = Timeouts.moveOnAfter(Duration.ofHours(3), Tasks::sleepForever);
