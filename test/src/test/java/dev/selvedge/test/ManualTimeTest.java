@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 
 class ManualTimeTest {
@@ -72,6 +73,29 @@ class ManualTimeTest {
       }
     });
     assertThat(events).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void theTimeStopsAtEachTimerThatRings() throws Exception {
+    ThreadFactory noting =
+        thread -> {
+          events.add("" + Duration.between(START, time.instant()));
+          return Thread.ofVirtual().unstarted(thread);
+        };
+    TaskGroup.run(group -> {
+      Task<?> body =
+          group.fork(() ->
+              time.on(noting)
+                  .run(() ->
+                      TaskGroup.run(inner -> {
+                        inner.forkAfter(Duration.ofMinutes(2), () -> {});
+                        inner.forkAfter(Duration.ofMinutes(1), () -> {});
+                      })));
+      time.awaitTimers(2);
+      time.advance(Duration.ofHours(1));
+      body.join();
+    });
+    assertThat(events).containsExactly("PT0S", "PT1M", "PT2M");
   }
 
   @Test

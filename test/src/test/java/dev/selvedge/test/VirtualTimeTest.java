@@ -161,6 +161,24 @@ class VirtualTimeTest {
     });
   }
 
+  @Test
+  void whoWaitsForOthersBesidesATaskOfAnotherWorldMayBeInADeadlockOnceThatHasEnded() {
+    try (ManagedTaskGroup elsewhere = ManagedTaskGroup.open("elsewhere", (_, _) -> {})) {
+      Task<String> server = elsewhere.fork(this::answerOnceTheLoopIsIdle);
+      assertThatThrownBy(() ->
+              onlyDeadlocks()
+                  .run(() ->
+                      TaskGroup.run(group -> {
+                        Task<?> stuck = group.fork("stuck", Tasks::sleepForever);
+                        loop.complete((LoopWorld) Strand.current().world());
+                        Tasks.waitFor(List.of(server, stuck), WaitUntil.ALL_COMPLETED);
+                      })))
+          .isInstanceOf(DeadlockException.class)
+          .hasMessageContaining("\"stuck\" waits for its cancellation");
+      assertThat(server.isDone()).isTrue();
+    }
+  }
+
   /** Waits for a group in which a task is running, one way or another. */
   private interface GroupWait {
     void of(ManagedTaskGroup group) throws Exception;
@@ -538,11 +556,11 @@ class VirtualTimeTest {
                   try {
                     Tasks.sleepForever();
                   } catch (InterruptedException e) {
-                    events.add("swallowed");
+                    events.add("swallowed " + e.getClass().getSimpleName());
                   }
                 }))
         .isInstanceOf(DeadlockException.class);
-    assertThat(events).containsExactly("swallowed");
+    assertThat(events).containsExactly("swallowed CancelledException");
   }
 
   @Test
