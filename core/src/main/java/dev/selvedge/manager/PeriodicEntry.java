@@ -67,6 +67,8 @@ final class PeriodicEntry extends Entry<@Nullable Void> {
   private boolean running;
   private boolean paused;
   private boolean triggered;
+
+  /** When it was last resumed; no moment up to then is run for, however late a run finds it. */
   private long resumedNanos = NONE;
 
   /** When the next run is to begin; NEVER while one is on. */
@@ -163,7 +165,6 @@ final class PeriodicEntry extends Entry<@Nullable Void> {
       wanted = triggered;
       triggered = false;
       resumed = resumedNanos;
-      resumedNanos = NONE;
       plannedNanos = Timers.NEVER;
     }
     if (broken != null || times.dueNanos == Timetable.OVER) {

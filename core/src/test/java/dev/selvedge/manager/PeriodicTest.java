@@ -643,4 +643,50 @@ class PeriodicTest extends VirtualTime {
       assertThat(tick.lastRun()).contains(Instant.ofEpochSecond(1));
     });
   }
+
+  @Test
+  void aTriggerDuringARunIsHeardThoughTheTaskIsPausedMeanwhile() throws Exception {
+    inVirtualTime(manager -> {
+      PeriodicTask task = manager.every(SECOND).register("tick", lasting(300));
+      Tasks.sleep(millis(1_100));
+      task.pause();
+      task.trigger();
+      Tasks.sleep(millis(3_000));
+    });
+    assertThat(events).containsExactly("1000 begins", "1300 ends", "1300 begins", "1600 ends");
+  }
+
+  @Test
+  void aTriggerAtTheEndOfAPauseMakesUpForNoMomentOfThePause() throws Exception {
+    inVirtualTime(manager -> {
+      PeriodicTask task =
+          manager.every(SECOND).overlap(Overlap.QUEUE).register("tick", () -> note("tick"));
+      Tasks.sleep(millis(500));
+      task.pause();
+      Tasks.sleep(millis(1_000));
+      task.trigger();
+      task.resume();
+      Tasks.sleep(millis(1_000));
+    });
+    assertThat(events).containsExactly("1500 tick", "2000 tick");
+  }
+
+  @Test
+  void whatItsOwnJitterPutsOffIsNotMissed() throws Exception {
+    inVirtualTime(manager -> {
+      for (int i = 0; i < 20; i++) {
+        PeriodicTask task =
+            manager
+                .every(millis(100))
+                .jitter(millis(300))
+                .misfire(Misfire.SKIP)
+                .register("tick " + i, () -> {});
+        Duration first = Duration.between(Tasks.now(), task.nextRun().orElseThrow());
+        Tasks.sleep(first);
+        Tasks.sleep(millis(1));
+        assertThat(task.runs()).isEqualTo(1);
+        task.task().cancelAndAwait("seen");
+      }
+    });
+  }
 }
