@@ -21,6 +21,13 @@ final class OpenReplies {
     }
   }
 
+  /** For tests: how many are open. */
+  int size() {
+    synchronized (open) {
+      return open.size();
+    }
+  }
+
   /** Says for all of them that there will be no answer. */
   void end() {
     List<Reply<?>> left;

@@ -607,6 +607,26 @@ class RequestCacheTest {
   }
 
   @Test
+  void whoHasWaitedForAPlaceAndFindsNoNumberGivesItBack() throws InterruptedException {
+    try (RequestCache full =
+        RequestCache.with().maxPending(1).whenFull(WhenFull.WAIT).numbersBelow(1).create()) {
+      full.add(new Noted(7));
+      TaskGroup.run(group -> {
+        Task<?> opening =
+            group.fork(() ->
+                assertThatThrownBy(() -> full.open("ping", Race.LONG))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("all 1 are taken"));
+        Until.is(() -> full.statistics().waiting() == 1);
+        new RandomNumberCache(full, "ping", 1) {}; // takes the number, and no place
+        full.pop("noted", 7);
+        opening.join();
+        assertThat(full.core().tryAdd(new Noted(8), Long.MAX_VALUE, false)).isNull();
+      });
+    }
+  }
+
+  @Test
   void aCancelledWaitForAPlaceTakesNone() throws InterruptedException {
     try (RequestCache full = waiting(1)) {
       full.add(new Noted(0));

@@ -173,6 +173,19 @@ class RequestRaceTest {
   }
 
   @Test
+  void aPlaceThatIsGivenBackAtThisMomentIsTaken() throws InterruptedException {
+    Race.rounds(
+        ROUNDS,
+        () -> {
+          RequestCache cache = cache();
+          cache.add(new Noted(1));
+          Race.atOnce(() -> add(cache, 2), () -> cache.pop("noted", 1));
+          assertThat(cache.has("noted", 2)).isTrue();
+          cache.close();
+        });
+  }
+
+  @Test
   void noWaiterForACacheIsLeftBehind() throws InterruptedException {
     Race.rounds(
         ROUNDS,
@@ -234,6 +247,37 @@ class RequestRaceTest {
             assertThat(numbers).containsExactlyInAnyOrder(0, 1);
           }
         });
+  }
+
+  @Test
+  void ofTwoCachesThatAddTheSameOneHasItAndTheOtherKeepsItsPlace() throws InterruptedException {
+    Race.rounds(
+        ROUNDS,
+        () -> {
+          RequestCache one = bounded("one");
+          RequestCache other = bounded("other");
+          Noted noted = new Noted(7);
+          boolean[] added = new boolean[2];
+          Race.atOnce(() -> added[0] = adds(one, noted), () -> added[1] = adds(other, noted));
+          assertThat(added[0]).isNotEqualTo(added[1]);
+          add(added[0] ? other : one, 8);
+          one.close();
+          other.close();
+        });
+  }
+
+  private static RequestCache bounded(String name) {
+    return RequestCache.with().name(name).maxPending(1).create();
+  }
+
+  private static boolean adds(RequestCache cache, Noted noted) {
+    try {
+      return cache.add(noted).isPresent();
+    } catch (IllegalStateException inTheOther) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void add(RequestCache cache, long number) {
