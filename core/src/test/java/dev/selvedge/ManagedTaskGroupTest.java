@@ -16,7 +16,7 @@ import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @EveryWorld
 class ManagedTaskGroupTest {
 
@@ -383,6 +383,21 @@ class ManagedTaskGroupTest {
       task.await();
       assertThat(task.isCancelled()).isTrue();
     }
+  }
+
+  @Test
+  void aGroupThatIsClosedLeavesNoAlarm() throws Exception {
+    ManualWorld world = new ManualWorld();
+    world
+        .start(() -> {
+          ManagedTaskGroup group = open();
+          group.scope().deadline(Tasks.now().plusSeconds(3600));
+          world.note("open: " + world.armed());
+          group.shutdown("enough", LONG);
+          world.note("closed: " + world.armed());
+        })
+        .get();
+    assertThat(world.events).containsExactly("open: 1", "closed: 0");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.Pipe;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -414,6 +415,31 @@ class TaskGroupFailureTest {
   }
 
   @Test
+  void whatWasJoinedOutOfAnInnerGroupStandsOnceToo() {
+    ExceptionGroup group =
+        failing(g -> {
+          AtomicReference<Task<?>> inside = new AtomicReference<>();
+          Latch forked = new Latch(1);
+          Latch fail = new Latch(1);
+          g.fork(() ->
+              TaskGroup.run(inner -> {
+                inside.set(
+                    inner.fork(() -> {
+                      fail.await();
+                      throw failure;
+                    }));
+                forked.countDown();
+              }));
+          forked.await();
+          Task<?> joiner = g.fork(() -> inside.get().join());
+          Eventually.untilWaiting(joiner);
+          fail.countDown();
+        });
+    assertThat(group.exceptions()).hasSize(1).allMatch(ExceptionGroup.class::isInstance);
+    assertThat(group.leaves()).containsExactly(failure);
+  }
+
+  @Test
   void theFailureOfAJoinedTaskStandsOnce() {
     for (int round = 0; round < Rounds.of(1_000); round++) {
       ExceptionGroup group =
@@ -520,6 +546,35 @@ class TaskGroupFailureTest {
   }
 
   // ---- a foreign interrupt of the host ----
+
+  @Test
+  void ofTwoForeignInterruptsTheFirstLeaves() {
+    AtomicReference<InterruptedException> first = new AtomicReference<>();
+    Thread host = Thread.currentThread();
+    assertThatThrownBy(() ->
+            TaskGroup.run(group -> {
+              Latch running = new Latch(1);
+              group.fork(() -> {
+                try {
+                  running.countDown();
+                  Tasks.sleepForever();
+                } finally {
+                  host.interrupt();
+                  CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2)));
+                }
+              });
+              running.await();
+              host.interrupt();
+              try {
+                Tasks.checkpoint();
+              } catch (InterruptedException e) {
+                first.set(e);
+                throw e;
+              }
+            }))
+        .isSameAs(first.get());
+    boolean unused = Thread.interrupted(); // the second, if the block was through before it came
+  }
 
   @Test
   @EveryWorld.ThreadsOnly("a foreign thread interrupts")

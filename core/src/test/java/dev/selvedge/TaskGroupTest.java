@@ -275,6 +275,26 @@ class TaskGroupTest {
   }
 
   @Test
+  void aGroupHasCaughtItsCancellationOnlyIfThatAloneCutItsBodyShort() throws Exception {
+    AtomicReference<TaskGroup> left = new AtomicReference<>();
+    TaskGroup.run(group -> {
+      left.set(group);
+      group.cancel("enough, and the body is through all the same");
+    });
+    assertThat(left.get().scope().cancelCaught()).isFalse();
+    CancelScope outer = CancelScope.create();
+    outer.run(() ->
+        TaskGroup.run(group -> {
+          left.set(group);
+          group.cancel("inside");
+          outer.cancel("and outside");
+          Tasks.sleepForever();
+        }));
+    assertThat(left.get().scope().cancelCaught()).isFalse();
+    assertThat(outer.cancelCaught()).isTrue();
+  }
+
+  @Test
   void aGroupCancelledFromInsideHasNoValueIfItsBodyWasCutShort() {
     assertThatThrownBy(() ->
             TaskGroup.with()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
+import dev.selvedge.Eventually;
 import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
@@ -209,6 +210,23 @@ class BarrierTest {
         assertThat(steady.join(LONG)).isTrue();
       }
     }.run(end);
+  }
+
+  @Test
+  @EveryWorld.LoopOnly("by the order of a loop: all have come before the first one runs again")
+  void whoWasHeldFastInVainIsStillThere() throws Exception {
+    Barrier barrier = Barrier.of(3);
+    TaskGroup.run(group -> {
+      Task<Integer> waiting = group.fork(() -> barrier.await());
+      Task<Integer> leaving = group.fork(() -> barrier.await());
+      Eventually.untilWaiting(waiting);
+      Eventually.untilWaiting(leaving);
+      Task<Integer> third = group.fork(() -> barrier.await());
+      Task<Integer> fourth = group.fork(() -> barrier.await());
+      leaving.cancel("before the others come");
+      assertThat(List.of(waiting.join(), third.join(), fourth.join()))
+          .containsExactlyInAnyOrder(0, 1, 2);
+    });
   }
 
   @Test
