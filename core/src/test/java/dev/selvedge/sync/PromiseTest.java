@@ -13,6 +13,7 @@ import dev.selvedge.Tasks;
 import dev.selvedge.Threads;
 import dev.selvedge.Timeouts;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -236,16 +237,34 @@ class PromiseTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("the collector knows of no worlds")
+  void oneThatIsSettledHoldsNoneOfItsFutures() throws InterruptedException {
+    Promise<Integer> kept = Promise.create();
+    WeakReference<Object> future = new WeakReference<>(kept.toCompletableFuture());
+    kept.succeed(1);
+    Until.is(() -> {
+      System.gc();
+      return future.refersTo(null);
+    });
+    assertThat(kept.await()).isEqualTo(1);
+  }
+
+  @Test
   @EveryWorld.ThreadsOnly("a race of threads")
   void noFutureMissesIt() throws InterruptedException {
     Race.rounds(
-        5_000,
+        2_000,
         () -> {
           Promise<Integer> contended = Promise.create();
           List<CompletableFuture<Integer>> futures = new ArrayList<>();
           Race.atOnce(
-              () -> contended.succeed(1), () -> futures.add(contended.toCompletableFuture()));
-          assertThat(futures.getFirst()).isCompletedWithValue(1);
+              () -> contended.succeed(1),
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  futures.add(contended.toCompletableFuture());
+                }
+              });
+          assertThat(futures).hasSize(100).allMatch(future -> future.isDone());
         });
   }
 
