@@ -67,6 +67,17 @@ class HastenedShutdownTest extends VirtualTime {
   }
 
   @Test
+  void whoDoesNotEndIsGivenUpNoLaterForBeingAskedAgain() throws Exception {
+    inVirtualTime(above -> {
+      TaskManager manager = TaskManager.with("stubborn").patience(millis(5)).open();
+      manager.register("one", () -> Tasks.shield(() -> Tasks.sleep(millis(1_000))));
+      shutDownTwice(manager, 100, 80, 50);
+      Tasks.sleep(millis(1_000));
+    });
+    assertThat(events).containsExactly("105 first: 1 stragglers", "105 second: 1 stragglers");
+  }
+
+  @Test
   void managersBelowAreHastenedAsTheirTurnsCome() throws Exception {
     inVirtualTime(manager -> {
       for (String name : new String[] {"older", "younger"}) {

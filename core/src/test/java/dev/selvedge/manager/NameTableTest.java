@@ -56,15 +56,31 @@ class NameTableTest {
     assertThat(table.predecessor(third)).isNull();
   }
 
-  /** Of a task that is held, and whose end the table learns of only from the test. */
+  @Test
+  void whoTakesTheNameOfOneThatHasEndedUntoldIsTheYoungest() {
+    Entry<String> first = entry();
+    Entry<String> other = entry("other");
+    Entry<String> second = entry();
+    table.add(first);
+    table.add(other);
+    first.task().cancel("test");
+    table.add(second);
+    assertThat(table.live()).containsExactly(other, second);
+  }
+
   private Entry<String> entry() {
+    return entry("one");
+  }
+
+  /** Of a task that is held, and whose end the table learns of only from the test. */
+  private Entry<String> entry(String name) {
     Core core = manager.core();
     Callable<String> body = () -> "never";
     Registration plan = new Registration(core).after(Duration.ofDays(1));
-    Entry<String> entry = new SingleEntry<>(core, plan, "one", null, body);
+    Entry<String> entry = new SingleEntry<>(core, plan, name, null, body);
     entry.bind(
         (Task<String>)
-            Entrance.get().<String>forkHeld(core.group(), "one", body, false, new Untold()));
+            Entrance.get().<String>forkHeld(core.group(), name, body, false, new Untold()));
     return entry;
   }
 
