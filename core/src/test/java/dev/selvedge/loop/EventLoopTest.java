@@ -24,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -290,6 +291,16 @@ class EventLoopTest {
 
   @Test
   void whatNobodyClosedIsCancelledWhenAnOpenLoopIsClosed() throws Exception {
+    assertThat(statusOfWhatIsLeftAfter(EventLoop::close)).isEqualTo(Task.Status.CANCELLED);
+  }
+
+  @Test
+  void whatNobodyClosedIsCancelledWhenAnOpenLoopIsShutDown() throws Exception {
+    assertThat(statusOfWhatIsLeftAfter(loop -> loop.shutdown("the end", Duration.ofSeconds(30))))
+        .isEqualTo(Task.Status.CANCELLED);
+  }
+
+  private static Task.Status statusOfWhatIsLeftAfter(Consumer<EventLoop> end) throws Exception {
     EventLoop loop = EventLoop.with().open();
     Task<Task<?>> opener =
         loop.submit(() -> {
@@ -298,10 +309,10 @@ class EventLoopTest {
         });
     Task<?> left = opener.join();
     try (Logged logged = Logged.open()) {
-      loop.shutdown("the end", Duration.ofSeconds(30));
+      end.accept(loop);
       assertThat(logged.messages()).hasSize(1);
     }
-    assertThat(left.status()).isEqualTo(Task.Status.CANCELLED);
+    return left.status();
   }
 
   @Test
