@@ -182,7 +182,7 @@ final class Closing {
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      Strand.keepInterrupt();
     }
     closers.close();
     return report.outcome().orElseThrow().orElseThrow();

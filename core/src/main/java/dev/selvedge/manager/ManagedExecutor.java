@@ -372,7 +372,7 @@ final class ManagedExecutor implements ScheduledExecutorService {
       shutdownNow();
       boolean foreign = !(e instanceof CancelledException);
       if (awaitTerminated() || foreign) {
-        Thread.currentThread().interrupt();
+        Strand.keepInterrupt();
       }
     }
   }

@@ -468,7 +468,6 @@ final class Life {
     }
   }
 
-  @SuppressWarnings("Interruption") // the caller's own flag is set again
   private void awaitEndedWhateverComes() {
     boolean interrupted = false;
     while (!ended.isSet()) {
@@ -479,7 +478,7 @@ final class Life {
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      Strand.keepInterrupt();
     }
   }
 
