@@ -183,6 +183,9 @@ class InterruptHygieneTest {
                       running.countDown();
                       Tasks.sleepForever();
                     } finally {
+                      while (host.getState() != Thread.State.WAITING) {
+                        Thread.yield(); // it waits for this one, and has met the cancellation
+                      }
                       host.interrupt();
                       CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2)));
                     }

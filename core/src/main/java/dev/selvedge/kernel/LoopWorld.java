@@ -272,6 +272,9 @@ public final class LoopWorld extends World {
   /** No deeper than need be: a stack is kept for each task that waits. */
   @Override
   protected void block(Waiter waiter, long deadlineNanos) {
+    while (waiter.isWaiting() && Thread.currentThread().isInterrupted()) {
+      waiter.onInterrupt(); // before there is a hook, which one of ours would use up
+    }
     InterruptHook hook = clock == null ? null : new InterruptHook(waiter);
     Alarm alarm = deadlineNanos == Timers.NEVER ? null : waiter.new Expiry();
     try {
@@ -293,9 +296,6 @@ public final class LoopWorld extends World {
   }
 
   private void handOnUntilSettled(Waiter waiter) {
-    while (waiter.isWaiting() && Thread.currentThread().isInterrupted()) {
-      waiter.onInterrupt();
-    }
     @Nullable Object next;
     synchronized (lock) {
       if (!waiter.isWaiting()) {
