@@ -91,8 +91,8 @@ public abstract class Cancellation extends Alarm {
 
   /** Delivers again later to a strand that was just delivered to. */
   final void watch(Strand strand) {
-    if (!strand.beginWatch()) {
-      return;
+    if (strand.hasEnded() || !strand.beginWatch()) {
+      return; // one that was held has ended by that delivery
     }
     synchronized (lock) {
       arrived.add(strand);
