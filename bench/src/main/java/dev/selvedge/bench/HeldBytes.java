@@ -1,6 +1,7 @@
 package dev.selvedge.bench;
 
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -13,6 +14,9 @@ public class HeldBytes {
 
   /** What has a finalizer goes with a later one: so does Netty's wheel, with all that is in it. */
   private static final int COLLECTIONS = 4;
+
+  /** Time for the finalizers to be run. */
+  private static final long PAUSE_NANOS = 200_000_000;
 
   /** JMH labels it with this name. */
   public double bytesEach;
@@ -33,6 +37,7 @@ public class HeldBytes {
     var memory = ManagementFactory.getMemoryMXBean();
     for (int i = 0; i < COLLECTIONS; i++) {
       memory.gc();
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
     return memory.getHeapMemoryUsage().getUsed();
   }
