@@ -365,6 +365,43 @@ class CancelScopeTest {
   }
 
   @Test
+  void outOfAnExceptionGroupEachTakesItsOwnCancellationAlone() {
+    CancelScope outer = CancelScope.create().named("outer");
+    IOException real = new IOException("real");
+    List<String> between = new ArrayList<>();
+    assertThatThrownBy(() ->
+            outer.run(() -> {
+              try {
+                scope.run(() -> {
+                  CancelledException own = cancelled(scope, "inner");
+                  CancelledException outers = cancelled(outer, "outer");
+                  throw ExceptionGroup.of("mixed", own, outers, real);
+                });
+              } catch (ExceptionGroup group) {
+                group.leaves().forEach(leaf -> between.add(leaf.getMessage()));
+                throw group;
+              }
+            }))
+        .isInstanceOfSatisfying(
+            ExceptionGroup.class, group -> assertThat(group.leaves()).containsExactly(real));
+    assertThat(between).hasSize(2);
+    assertThat(between.getFirst()).contains("outer");
+    assertThat(between.getLast()).isEqualTo("real");
+  }
+
+  /** What is thrown once a scope has been cancelled. */
+  private static CancelledException cancelled(CancelScope cancelled, String reason)
+      throws InterruptedException {
+    cancelled.cancel(reason);
+    try {
+      Tasks.checkpoint();
+    } catch (CancelledException e) {
+      return e;
+    }
+    throw new AssertionError("nothing was thrown");
+  }
+
+  @Test
   void aCancellationKeptFromAnotherScopeIsNotSwallowed() throws Exception {
     CancelledException[] kept = new CancelledException[1];
     scope.run(() -> {
