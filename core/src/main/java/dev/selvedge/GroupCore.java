@@ -91,13 +91,12 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
 
   final void childEnded(TaskImpl<?> task) {
     noteEnd(task);
-    boolean service = task.isService();
     synchronized (children) {
       if (!children.remove(task)) {
         return; // it ended twice: a thread factory ran it that then failed
       }
-      if (!service) {
-        ordinary--; // with no call between: the stack may end at any
+      if (!task.isService()) {
+        ordinary--;
       }
       if (limited) {
         passSlot();

@@ -187,31 +187,27 @@ class StackOverflowTest {
    * Runs an action where the stack has room for so many small frames; what it throws is dropped.
    */
   private static Thread threadWithRoomFor(int frames, Action<?> action) {
-    return new Thread(
-        null,
-        () -> {
-          Tasks.current();
-          descend(frames, action);
-        },
-        "small stack",
-        200_000);
+    return smallStack(() -> {
+      Tasks.current();
+      descend(frames, action);
+    });
   }
 
   private static void withSmallStack(Action<?> action) throws InterruptedException {
     Thread thread =
-        new Thread(
-            null,
-            () -> {
-              try {
-                action.run();
-              } catch (Throwable t) {
-                failed(0, t);
-              }
-            },
-            "small stack",
-            200_000);
+        smallStack(() -> {
+          try {
+            action.run();
+          } catch (Throwable t) {
+            failed(0, t);
+          }
+        });
     thread.start();
     thread.join();
+  }
+
+  private static Thread smallStack(Runnable body) {
+    return new Thread(null, body, "small stack", 200_000);
   }
 
   @SuppressWarnings("InfiniteRecursion") // until the stack ends
