@@ -16,6 +16,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -428,6 +429,24 @@ class ContextTest {
   }
 
   @Test
+  void aFailingBlockSetsAThreadLocalBack() {
+    registrations.add(Context.propagate(TRACE));
+    Context captured = Context.capture();
+    TRACE.set("mine");
+    try {
+      assertThatIllegalStateException()
+          .isThrownBy(() ->
+              captured.run(() -> {
+                TRACE.set("changed");
+                throw new IllegalStateException("broken");
+              }));
+      assertThat(TRACE.get()).isEqualTo("mine");
+    } finally {
+      TRACE.remove();
+    }
+  }
+
+  @Test
   void anUnsetThreadLocalIsUnsetInTheContext() throws Exception {
     registrations.add(Context.propagate(TRACE));
     Context captured = Context.capture();
@@ -462,20 +481,11 @@ class ContextTest {
 
   @Test
   void foreignValuesAreReadByTheForkingThread() throws Exception {
-    ConcurrentLinkedQueue<Thread> readers = new ConcurrentLinkedQueue<>();
-    TaskGroup.run(group -> {
-      Context.Registration registration =
-          Context.propagate(
-              () -> {
-                readers.add(Thread.currentThread());
-                return null;
-              },
-              value -> {});
-      registrations.add(registration);
-      group.forkAfter(Duration.ZERO, () -> {}).join();
-      registration.close();
-    });
-    assertThat(readers.peek()).isSameAs(Thread.currentThread());
+    ConcurrentLinkedQueue<Thread> set = new ConcurrentLinkedQueue<>();
+    registrations.add(Context.<Thread>propagate(Thread::currentThread, set::add));
+    Thread child =
+        TaskGroup.call(group -> group.forkAfter(Duration.ZERO, Thread::currentThread).join());
+    assertThat(set).containsExactly(Thread.currentThread(), child); // set, and set back
   }
 
   @Test
@@ -500,6 +510,8 @@ class ContextTest {
 
   @Test
   void aValueThatCannotBeSetFailsTheTask() {
+    AtomicBoolean asked = new AtomicBoolean();
+    AtomicBoolean ran = new AtomicBoolean();
     assertThatExceptionOfType(ExceptionGroup.class)
         .isThrownBy(() ->
             TaskGroup.run(group -> {
@@ -507,12 +519,19 @@ class ContextTest {
                   Context.propagate(
                       () -> "x",
                       value -> {
-                        throw new IllegalStateException("no tracer");
+                        if (!asked.getAndSet(true)) { // setting it back would work
+                          throw new IllegalStateException("no tracer");
+                        }
                       })) {
-                group.fork(() -> {});
+                group.fork(() -> ran.set(true));
               }
             }))
-        .satisfies(group -> assertThat(group.leaves().getFirst()).hasMessage("no tracer"));
+        .satisfies(group ->
+            assertThat(group.leaves())
+                .singleElement()
+                .extracting(Throwable::getMessage)
+                .isEqualTo("no tracer"));
+    assertThat(ran).isFalse();
   }
 
   // ---- bad use ----

@@ -200,6 +200,14 @@ class ExceptionGroupTest {
     }
 
     @Test
+    void aNestedGroupOfOneIsAskedLikeAnyOther() {
+      var group = ExceptionGroup.of("group", ExceptionGroup.of("io", disk), error);
+      var split = group.split(IOException.class);
+      assertThat(split.matching().orElseThrow().leaves()).containsExactly(disk);
+      assertThat(split.rest().orElseThrow().leaves()).containsExactly(error);
+    }
+
+    @Test
     void groupsThatBecameEmptyAreLeftOut() {
       assertThat(outer.subgroup(Error.class).orElseThrow().exceptions()).containsExactly(error);
     }
