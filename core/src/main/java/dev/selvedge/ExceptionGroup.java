@@ -270,13 +270,13 @@ public final class ExceptionGroup extends RuntimeException {
   /** Prints the tree with the stack traces of its groups and leaves. */
   @Override
   public void printStackTrace(PrintStream stream) {
-    stream.println(ExceptionText.trace(this));
+    Objects.requireNonNull(stream, "stream").println(ExceptionText.trace(this));
   }
 
   /** Prints the tree with the stack traces of its groups and leaves. */
   @Override
   public void printStackTrace(PrintWriter writer) {
-    writer.println(ExceptionText.trace(this));
+    Objects.requireNonNull(writer, "writer").println(ExceptionText.trace(this));
   }
 
   /** The text and the number of leaves: {@code group "load": 2 failures}. */
@@ -328,7 +328,13 @@ public final class ExceptionGroup extends RuntimeException {
    * @param matching the leaves that matched, in their groups; empty if none did
    * @param rest the other leaves, in their groups; empty if all matched
    */
-  public record Split(Optional<ExceptionGroup> matching, Optional<ExceptionGroup> rest) {}
+  public record Split(Optional<ExceptionGroup> matching, Optional<ExceptionGroup> rest) {
+    /** Refuses null. */
+    public Split {
+      Objects.requireNonNull(matching, "matching");
+      Objects.requireNonNull(rest, "rest");
+    }
+  }
 
   /**
    * A group of which some leaves have been handled. Each leaf goes to the first handler for its

@@ -27,11 +27,11 @@ public final class Timeouts {
    * Gives a body a time, and goes on without its value when the time is over.
    *
    * @return the value; empty if the time was over, or if the value is null
-   * @throws IllegalArgumentException if the time is negative
+   * @throws IllegalArgumentException if the time-out is negative
    */
   public static <T, X extends Exception> Optional<T> moveOnAfter(
-      Duration time, Block<? extends @Nullable T, X> body) throws X, InterruptedException {
-    return CancelScope.withTimeout(time).call(body);
+      Duration timeout, Block<? extends @Nullable T, X> body) throws X, InterruptedException {
+    return CancelScope.withTimeout(timeout).call(body);
   }
 
   /**
@@ -39,9 +39,9 @@ public final class Timeouts {
    *
    * @return true if the body came to its end in time
    */
-  public static <X extends Exception> boolean moveOnAfter(Duration time, Action<X> body)
+  public static <X extends Exception> boolean moveOnAfter(Duration timeout, Action<X> body)
       throws X, InterruptedException {
-    return CancelScope.withTimeout(time).run(body);
+    return CancelScope.withTimeout(timeout).run(body);
   }
 
   /** As {@link #moveOnAfter(Duration, Block)}, until an instant. */
@@ -61,35 +61,37 @@ public final class Timeouts {
    *
    * @return the body's value
    * @throws TimeoutException if the deadline cut the body short
-   * @throws IllegalArgumentException if the time is negative
+   * @throws IllegalArgumentException if the time-out is negative
    */
   public static <T extends @Nullable Object, X extends Exception> T failAfter(
-      Duration time, Block<? extends T, X> body) throws X, InterruptedException, TimeoutException {
-    return failAfter(time, "", body);
+      Duration timeout, Block<? extends T, X> body)
+      throws X, InterruptedException, TimeoutException {
+    return failAfter(timeout, "", body);
   }
 
   /** As {@link #failAfter(Duration, Block)}, with a reason for the exception's message. */
   public static <T extends @Nullable Object, X extends Exception> T failAfter(
-      Duration time, String reason, Block<? extends T, X> body)
+      Duration timeout, String reason, Block<? extends T, X> body)
       throws X, InterruptedException, TimeoutException {
     requireNonNull(reason, "reason");
-    CancelScopeImpl scope = (CancelScopeImpl) CancelScope.withTimeout(time);
+    CancelScopeImpl scope = (CancelScopeImpl) CancelScope.withTimeout(timeout);
     T value = scope.callThrough(body);
     failIfCut(scope, reason);
     return value;
   }
 
   /** As {@link #failAfter(Duration, Block)}, for a body without a value. */
-  public static <X extends Exception> void failAfter(Duration time, Action<X> body)
+  public static <X extends Exception> void failAfter(Duration timeout, Action<X> body)
       throws X, InterruptedException, TimeoutException {
-    failAfter(time, "", body);
+    failAfter(timeout, "", body);
   }
 
   /** As {@link #failAfter(Duration, String, Block)}, for a body without a value. */
-  public static <X extends Exception> void failAfter(Duration time, String reason, Action<X> body)
+  public static <X extends Exception> void failAfter(
+      Duration timeout, String reason, Action<X> body)
       throws X, InterruptedException, TimeoutException {
     requireNonNull(reason, "reason");
-    CancelScopeImpl scope = (CancelScopeImpl) CancelScope.withTimeout(time);
+    CancelScopeImpl scope = (CancelScopeImpl) CancelScope.withTimeout(timeout);
     scope.run(body);
     failIfCut(scope, reason);
   }

@@ -1,5 +1,7 @@
 package dev.selvedge;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,8 +16,8 @@ public record Waited<T extends Task<?>>(List<T> done, List<T> pending) {
 
   /** Copies the lists. */
   public Waited {
-    done = List.copyOf(done);
-    pending = List.copyOf(pending);
+    done = List.copyOf(requireNonNull(done, "done"));
+    pending = List.copyOf(requireNonNull(pending, "pending"));
   }
 
   /** The tasks as they are now. */

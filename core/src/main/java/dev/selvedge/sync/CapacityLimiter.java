@@ -261,7 +261,7 @@ public final class CapacityLimiter {
   public record Statistics(int total, int borrowed, List<String> borrowers, int waiting) {
     /** Copies the list. */
     public Statistics {
-      borrowers = List.copyOf(borrowers);
+      borrowers = List.copyOf(requireNonNull(borrowers, "borrowers"));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.selvedge.sync;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
@@ -122,7 +124,12 @@ public final class Condition {
    * @param waiting how many tasks wait for a signal
    * @param mutex the mutex; those that were signalled wait there
    */
-  public record Statistics(int waiting, Mutex.Statistics mutex) {}
+  public record Statistics(int waiting, Mutex.Statistics mutex) {
+    /** Refuses null. */
+    public Statistics {
+      requireNonNull(mutex, "mutex");
+    }
+  }
 
   // ---- inside ----
 

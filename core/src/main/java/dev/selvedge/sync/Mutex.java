@@ -201,7 +201,12 @@ public final class Mutex {
    * @param owner the name of the task that holds it; empty if it is free
    * @param waiting how many tasks wait for it
    */
-  public record Statistics(Optional<String> owner, int waiting) {}
+  public record Statistics(Optional<String> owner, int waiting) {
+    /** Refuses null. */
+    public Statistics {
+      requireNonNull(owner, "owner");
+    }
+  }
 
   // ---- inside ----
 

@@ -110,7 +110,12 @@ public final class ResourceGuard {
    *
    * @param user the name of the task that is using the resource; empty if none is
    */
-  public record Statistics(Optional<String> user) {}
+  public record Statistics(Optional<String> user) {
+    /** Refuses null. */
+    public Statistics {
+      requireNonNull(user, "user");
+    }
+  }
 
   @Override
   public String toString() {

@@ -100,6 +100,7 @@ public final class Semaphore {
    */
   public static Semaphore of(int permits, int maximum) {
     Arguments.notNegative(permits, "permits");
+    Arguments.notNegative(maximum, "maximum");
     if (permits > maximum) {
       throw new IllegalArgumentException(
           "permits must not be more than the maximum of %d, but is %d".formatted(maximum, permits));
