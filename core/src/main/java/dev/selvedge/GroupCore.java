@@ -101,7 +101,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
       if (limited) {
         passSlot();
       }
-      if (ordinary == 0 || children.size() == 0) {
+      if (ordinary == 0) {
         for (Waiter w = endWaiters.poll(); w != null; w = endWaiters.poll()) {
           w.signal();
         }
@@ -211,7 +211,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   private void takeSlot() {
     Waiter waiter;
     synchronized (children) {
-      if (freeSlots > 0 && slotWaiters.isEmpty()) {
+      if (freeSlots > 0) { // nobody waits then
         freeSlots--;
         return;
       }
@@ -258,21 +258,21 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   final void closeWhenDone() throws InterruptedException {
     while (true) {
       Waiter waiter;
-      boolean dismiss;
+      List<Strand> dismissed = List.of();
       synchronized (children) {
         if (children.size() == 0) {
           phase = Phase.CLOSED;
           return;
         }
-        dismiss = ordinary == 0 && phase == Phase.OPEN;
-        if (dismiss) {
+        if (ordinary == 0 && phase == Phase.OPEN) {
+          dismissed = children.snapshot(); // services, all of them
           phase = Phase.DISMISSING;
         }
         waiter = new Waiter(Strand.current(), this).happensIn(world);
         endWaiters.add(waiter);
       }
-      if (dismiss) {
-        dismissServices();
+      for (Strand service : dismissed) {
+        ((TaskImpl<?>) service).cancelQuietly(DISMISSED);
       }
       awaitEnd(waiter);
     }
@@ -309,15 +309,6 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   private void forget(Waiter waiter) {
     synchronized (children) {
       endWaiters.remove(waiter);
-    }
-  }
-
-  private void dismissServices() {
-    for (Strand child : snapshot()) {
-      TaskImpl<?> task = (TaskImpl<?>) child;
-      if (task.isService()) {
-        task.cancelQuietly(DISMISSED);
-      }
     }
   }
 

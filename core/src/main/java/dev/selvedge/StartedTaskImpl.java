@@ -89,7 +89,7 @@ final class StartedTaskImpl<S extends @Nullable Object, T extends @Nullable Obje
   /** Throws what came instead of {@code started()}. */
   private void throwEnd() throws InterruptedException {
     awaitEndUncancelled();
-    Throwable failure = phase == Phase.FAILED ? failure() : null;
+    Throwable failure = failure();
     if (failure != null) {
       throw Edge.sneakyThrow(failure);
     }

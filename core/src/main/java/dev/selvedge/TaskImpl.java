@@ -524,7 +524,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
       throws InterruptedException, ExecutionException, TimeoutException {
     Objects.requireNonNull(unit, "unit");
     if (mustWait()) {
-      Duration time = Duration.ofNanos(Math.max(0, unit.toNanos(timeout)));
+      Duration time = Duration.ofNanos(unit.toNanos(timeout));
       if (!awaitEnd(Strand.current().world().timers().after(time))) {
         throw new TimeoutException(
             "task \"%s\" has not ended after %d %s".formatted(name(), timeout, unit));
@@ -591,10 +591,10 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   public final Status status() {
     Object end = outcome;
     if (end == null) {
-      if (waiter() instanceof TaskImpl<?>.Hold hold && hold.isWaiting()) {
+      if (waiter() instanceof TaskImpl<?>.Hold) {
         return Status.HELD;
       }
-      return cause() != null || requested() != null ? Status.CANCELLING : Status.RUNNING;
+      return cause() != null ? Status.CANCELLING : Status.RUNNING;
     }
     return switch (end) {
       case Failed _ -> Status.FAILED;

@@ -77,7 +77,9 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
   private final SelectPlan<R, X> plan;
   private final boolean inTurn;
 
-  /** The clause that is tried first: always 0 if not in turn. Several tasks may race for it. */
+  /**
+   * Where the search begins: 0 if not in turn, else behind the last winner. Tasks may race for it.
+   */
   private volatile int first;
 
   private Select(List<Clause<? extends R, ? extends X>> clauses, boolean inTurn) {
@@ -197,7 +199,7 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
       return plan.happenOtherwise();
     }
     if (inTurn) {
-      first = (winner.index() + 1) % plan.channelClauses().size();
+      first = winner.index() + 1;
     }
     return winner.happen();
   }

@@ -50,20 +50,14 @@ final class SelectPlan<R extends @Nullable Object, X extends Exception> {
       all.add(clause.core());
     }
     all.sort(BY_ID);
-    List<ChannelCore<?>> each = new ArrayList<>(all.size());
-    for (ChannelCore<?> core : all) {
-      if (each.isEmpty() || each.getLast() != core) {
-        each.add(core);
-      }
-    }
-    return each;
+    return all;
   }
 
   List<ChannelClause<? extends R, ? extends X>> channelClauses() {
     return channelClauses;
   }
 
-  /** Each channel once, in the order in which all selects take their locks. */
+  /** The channels, in the order in which all selects take their locks; some perhaps twice. */
   List<ChannelCore<?>> lockOrder() {
     return lockOrder;
   }

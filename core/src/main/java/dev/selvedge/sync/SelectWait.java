@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>Why there is no deadlock</h2>
  *
  * Only here are several channels' locks held at a time, and they are taken in the order of the
- * channels' ids, each once. Under them nothing blocks, and no code of the user runs: items to send
- * are asked for before, handlers are called after.
+ * channels' ids. Under them nothing blocks, and no code of the user runs: items to send are asked
+ * for before, handlers are called after.
  */
 final class SelectWait<R extends @Nullable Object, X extends Exception> extends ChannelWaiter {
 
