@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
@@ -342,8 +344,9 @@ class BrokenUserCodeTest {
 
   // ---- a child that cannot be begun ----
 
-  /** A clock that cannot be set, or that fails when its alarm has rung. */
+  /** A clock that fails when its alarm is set, or when it has rung. */
   private static final class BrokenTimers extends Timers {
+    private final Set<Alarm> armed = ConcurrentHashMap.newKeySet();
     private boolean broken;
     private @Nullable CountDownLatch rung;
 
@@ -359,10 +362,11 @@ class BrokenUserCodeTest {
 
     @Override
     public void arm(Alarm alarm, long atNanos) {
+      armed.add(alarm);
+      SystemTimers.shared().arm(alarm, rung == null ? atNanos : nanoTime());
       if (broken) {
         throw new OutOfMemoryError("unable to create native thread");
       }
-      SystemTimers.shared().arm(alarm, rung == null ? atNanos : nanoTime());
       if (rung != null) {
         await(rung);
         throw new OutOfMemoryError("when the alarm had rung");
@@ -379,6 +383,7 @@ class BrokenUserCodeTest {
 
     @Override
     public boolean disarm(Alarm alarm) {
+      armed.remove(alarm);
       return SystemTimers.shared().disarm(alarm);
     }
   }
@@ -401,6 +406,7 @@ class BrokenUserCodeTest {
                 assertThatThrownBy(() -> group.forkAfter(Duration.ofDays(1), () -> 42))
                     .isInstanceOf(OutOfMemoryError.class);
                 timers.broken = false;
+                assertThat(timers.armed).isEmpty();
                 assertThat(group.tasks()).isEmpty();
                 assertThat(group.scope().cancelCalled()).isFalse();
                 group.forkAfter(Duration.ZERO, () -> 43); // there is a slot for it

@@ -57,6 +57,27 @@ class KeepSiblingsTest {
   }
 
   @Test
+  void theFailureOfAJoinedTaskStandsOnceHoweverItWasAskedFor() {
+    ExceptionGroup group =
+        catchThrowableOfType(
+            ExceptionGroup.class,
+            () ->
+                TaskGroup.with()
+                    .keepSiblings()
+                    .run(g -> {
+                      Task<?> failing =
+                          g.fork(() -> {
+                            throw failure;
+                          });
+                      failing.await();
+                      g.fork(() -> failing.join());
+                      g.fork(() -> failing.get());
+                      g.fork(() -> failing.toCompletableFuture().join());
+                    }));
+    assertThat(group.exceptions()).containsExactly(failure);
+  }
+
+  @Test
   void theFailureOfTheBodyCancelsTheChildrenAllTheSame() {
     AtomicReference<Task<?>> child = new AtomicReference<>();
     assertThatThrownBy(() ->

@@ -168,6 +168,26 @@ class PacedTaskTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("it is logged each time")
+  void aPaceThatThrowsAtTheEndKeepsNoGroupOpen() throws Exception {
+    ManagedTaskGroup group = group();
+    Runs runs =
+        new Runs(0) {
+          @Override
+          public void ended() {
+            throw new IllegalStateException("no");
+          }
+        };
+    PacedTaskImpl<?> task = held(group, () -> 1, runs);
+    task.start();
+    task.join();
+    assertThat(Timeouts.moveOnAfter(Duration.ofSeconds(20), group::awaitAll))
+        .as("the group has let go of its task")
+        .isTrue();
+    group.close();
+  }
+
+  @Test
   void eachRunIsInterruptedByNothingThatWasBeforeIt() throws Exception {
     List<Boolean> flags = Collections.synchronizedList(new ArrayList<>());
     try (ManagedTaskGroup group = group()) {

@@ -101,6 +101,7 @@ class StopRequestTest {
     assertThat(
             scope.run(() -> {
               scope.requestStop("now", Duration.ZERO);
+              assertThat(scope.cancelCalled()).isTrue();
               Tasks.sleepForever();
             }))
         .isFalse();

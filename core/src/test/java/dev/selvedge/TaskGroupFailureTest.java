@@ -400,6 +400,25 @@ class TaskGroupFailureTest {
   }
 
   @Test
+  void aCancellationThatTheBodyPutsIntoAnExceptionGroupIsFilteredOutToo() throws Exception {
+    ExceptionGroup group = failing(g -> throwTogetherWithACancellation(g, failure));
+    assertThat(group.leaves()).containsExactly(failure);
+    TaskGroup.run(g -> throwTogetherWithACancellation(g));
+  }
+
+  private static void throwTogetherWithACancellation(TaskGroup group, Throwable... others)
+      throws InterruptedException {
+    group.cancel("enough");
+    try {
+      Tasks.checkpoint();
+    } catch (CancelledException e) {
+      List<Throwable> all = new ArrayList<>(List.of(others));
+      all.add(e);
+      throw ExceptionGroup.of("together", all);
+    }
+  }
+
+  @Test
   void theCancellationOfOneTaskIsAFailureOfWhoeverNeededItsValue() {
     ExceptionGroup group =
         failing(g -> {

@@ -1,8 +1,11 @@
 package dev.selvedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.Waiter;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -73,6 +76,29 @@ class TaskGroupMemoryTest {
           Until.holds("those who forked are collected", () -> areCleared(gone));
           holder.cancel("enough");
         });
+  }
+
+  @Test
+  void aGroupForgetsTheWaitsOfItsHostThatWereInterrupted() throws Exception {
+    Strand host = Strand.current();
+    assertThatThrownBy(() ->
+            TaskGroup.run(group ->
+                group.fork(() -> {
+                  List<WeakReference<Object>> gone = new ArrayList<>();
+                  for (int i = 0; i < 3; i++) {
+                    gone.add(interruptedWait(host));
+                  }
+                  Until.holds("they are collected", () -> areCleared(gone));
+                })))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  private static WeakReference<Object> interruptedWait(Strand host) {
+    Until.holds("it waits", () -> host.waiter() instanceof Waiter w && w.isWaiting());
+    Waiter wait = host.waiter();
+    host.thread().interrupt();
+    Until.holds("it waits again", () -> host.waiter() instanceof Waiter w && w != wait);
+    return new WeakReference<>(wait);
   }
 
   private static List<WeakReference<Object>> forkersThatGaveUp(TaskGroup full)

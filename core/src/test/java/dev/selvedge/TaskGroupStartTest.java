@@ -231,6 +231,25 @@ class TaskGroupStartTest {
   }
 
   @Test
+  @EveryWorld.LoopOnly("the child says it before the caller, whose wait has ended, goes on")
+  void aForeignInterruptOfACallerWhoseChildIsReadyAtThatMomentIsKept() throws Exception {
+    List<String> events = new ArrayList<>();
+    Thread caller = Thread.currentThread();
+    TaskGroup.run(group -> {
+      StartedTask<String, ?> child =
+          group.start((Ready<String> ready) -> {
+            caller.interrupt();
+            ready.started("ready");
+            Tasks.sleepForever();
+          });
+      events.add(child.startValue());
+      events.add("interrupted: " + Thread.interrupted());
+      child.cancel("done");
+    });
+    assertThat(events).containsExactly("ready", "interrupted: true");
+  }
+
+  @Test
   void aCallerThatIsCancelledAlreadyStartsNothing() throws Exception {
     AtomicBoolean ran = new AtomicBoolean();
     CancelScope scope = CancelScope.create();

@@ -77,7 +77,7 @@ public final class Promise<T extends @Nullable Object> {
 
   private volatile @Nullable Outcome<T> outcome;
   private final Event settled = Event.create();
-  private final List<CompletableFuture<T>> futures = new ArrayList<>(0);
+  final List<CompletableFuture<T>> futures = new ArrayList<>(0);
 
   private Promise() {}
 

@@ -12,7 +12,9 @@ import dev.selvedge.InWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
+import dev.selvedge.kernel.Strand;
 import dev.selvedge.loop.EventLoop;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -623,6 +625,45 @@ class ChannelTest {
     assertThat(none).isZero();
     assertThat(core.senders.poll()).isNull();
     assertThat(core.receivers.poll()).isNull();
+  }
+
+  @Test
+  @EveryWorld.LoopOnly("it is closed before the receiver, whose time is over, goes on")
+  void whoseTimeIsOverIsNotToldOfACloseThatComesAfter() throws Exception {
+    Channel<Integer> channel = Channel.bounded(1);
+    Receiver<Integer> receiver = channel.newReceiver();
+    TaskGroup.run(group -> {
+      Task<Optional<Integer>> late = group.fork(() -> receiver.receive(LONG));
+      untilReceiversWait(channel, 1);
+      assertThat(((Strand) late).waiter().expire()).isTrue();
+      receiver.close();
+      assertThat(late.join()).isEmpty();
+    });
+  }
+
+  @Test
+  @EveryWorld.ThreadsOnly("the collector knows of no worlds")
+  void whatWasHandedOverIsNotHeldByTheChannel() throws Exception {
+    Channel<Object> channel = Channel.rendezvous();
+    WeakReference<Object> item = handOver(channel);
+    Until.is(() -> {
+      System.gc();
+      return item.refersTo(null);
+    });
+    assertThat(channel.tryReceive()).isEmpty();
+  }
+
+  private static WeakReference<Object> handOver(Channel<Object> channel)
+      throws InterruptedException {
+    Object item = new Object();
+    TaskGroup.run(group -> {
+      group.fork(() -> {
+        channel.receive();
+      });
+      untilReceiversWait(channel, 1);
+      channel.send(item);
+    });
+    return new WeakReference<>(item);
   }
 
   // ---- worlds ----

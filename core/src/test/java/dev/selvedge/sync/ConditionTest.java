@@ -1,5 +1,6 @@
 package dev.selvedge.sync;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,12 +12,21 @@ import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
 import dev.selvedge.Threads;
 import dev.selvedge.Timeouts;
+import dev.selvedge.kernel.Entrance;
+import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.SystemTimers;
+import dev.selvedge.kernel.Waiter;
+import dev.selvedge.kernel.World;
+import dev.selvedge.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,6 +234,55 @@ class ConditionTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("a loop of its own, which may get stuck")
+  void theMutexThatAnInterruptedWaiterIsGivenJustThenIsNotLost() throws InterruptedException {
+    Thread loop =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                EventLoop.run(this::unlockRightAfterAnInterrupt);
+              } catch (Throwable e) {
+                events.add(e.toString());
+              }
+            });
+    assertThat(loop.join(Race.LONG)).as("the interrupted waiter has the mutex").isTrue();
+    assertThat(events).containsExactly("signalled, holding: true, interrupted: true");
+    assertThat(mutex.isLocked()).isFalse();
+  }
+
+  /** In a loop a wait is ended at once by an interrupt, but who waited goes on only in its turn. */
+  private void unlockRightAfterAnInterrupt() throws InterruptedException {
+    TaskGroup.run(group -> {
+      Task<?> waiter =
+          group.fork(() ->
+              mutex.withLock(() -> {
+                condition.await();
+                events.add(
+                    "signalled, holding: %s, interrupted: %s"
+                        .formatted(mutex.isHeldByCurrentTask(), Thread.interrupted()));
+              }));
+      Until.is(() -> condition.statistics().waiting() == 1);
+      mutex.lock();
+      condition.signal();
+      Strand strand = (Strand) waiter;
+      Until.is(() -> strand.waiter() instanceof Mutex.LockTurn);
+      Waiter turn = requireNonNull(strand.waiter());
+      requireNonNull(strand.thread()).interrupt();
+      spinUntil(() -> !turn.isWaiting());
+      mutex.unlock();
+    });
+  }
+
+  /** Waits without giving the turn away. */
+  private static void spinUntil(BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean() && System.nanoTime() - start < Race.LONG.toNanos()) {
+      Thread.onSpinWait();
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  @Test
   @EveryWorld.ThreadsOnly("waits for a plain thread")
   void aForeignInterruptEndsTheWaitWithTheMutexHeld() throws InterruptedException {
     mutex.lock();
@@ -341,6 +400,56 @@ class ConditionTest {
       }
       assertThat(mutex.statistics()).isEqualTo(new Mutex.Statistics(Optional.empty(), 0));
     }
+  }
+
+  @Test
+  @EveryWorld.ThreadsOnly("a world of its own")
+  void whoGivesTheMutexUpWaitsAlreadyWhenTheNextIsGivenIt() throws Exception {
+    World world =
+        new World("telling", SystemTimers.shared()) {
+          @Override
+          public void start(Strand strand) {
+            newThread(Thread.ofVirtual().factory(), strand).start();
+          }
+
+          @Override
+          protected void block(Waiter waiter, long deadlineNanos) {
+            while (waiter.isWaiting()) {
+              LockSupport.park();
+            }
+          }
+
+          @Override
+          protected void wake(Waiter waiter) {
+            if (waiter instanceof Mutex.LockTurn) {
+              events.add("next, while so many wait: " + condition.statistics().waiting());
+            }
+            LockSupport.unpark(waiter.strand().thread());
+          }
+
+          @Override
+          public void giveWay() {
+            Thread.yield();
+          }
+        };
+    AutoCloseable group = Entrance.get().open(world, "group", (_, _) -> {});
+    mutex.lock();
+    Task<Void> next = nextToSignal(group);
+    Until.is(() -> mutex.statistics().waiting() == 1);
+    assertThat(condition.await(Race.LONG)).isTrue();
+    mutex.unlock();
+    next.join();
+    group.close();
+    assertThat(events).containsExactly("next, while so many wait: 1");
+  }
+
+  private Task<Void> nextToSignal(AutoCloseable group) {
+    Callable<Void> body =
+        () -> {
+          mutex.withLock(() -> condition.signal());
+          return null;
+        };
+    return (Task<Void>) Entrance.get().<Void>submit(group, "next", body);
   }
 
   @Test

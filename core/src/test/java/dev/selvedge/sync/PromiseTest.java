@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,6 +267,20 @@ class PromiseTest {
               });
           assertThat(futures).hasSize(100).allMatch(future -> future.isDone());
         });
+  }
+
+  @Test
+  @EveryWorld.ThreadsOnly("blocks a thread at the lock of a promise")
+  void aFutureThatIsAskedForWhileItIsSettledDoesNotMissIt() throws InterruptedException {
+    AtomicReference<@Nullable CompletableFuture<String>> future = new AtomicReference<>();
+    Thread asking = Thread.ofPlatform().unstarted(() -> future.set(promise.toCompletableFuture()));
+    synchronized (promise.futures) {
+      asking.start();
+      Until.is(() -> asking.getState() == Thread.State.BLOCKED);
+      promise.succeed("here");
+    }
+    assertThat(asking.join(Race.LONG)).isTrue();
+    assertThat(future.get()).isCompletedWithValue("here");
   }
 
   // ---- threads, worlds, misuse, statistics ----

@@ -410,6 +410,13 @@ class SelectTest {
   // ---- errors and texts ----
 
   @Test
+  void allSelectsTakeTheLocksOfTheirChannelsInOneOrder() {
+    var one = new SelectPlan<>(List.of(receive(numbers, n -> n), send(words, "word", () -> 1)));
+    var other = new SelectPlan<>(List.of(send(words, "word", () -> 1), receive(numbers, n -> n)));
+    assertThat(one.lockOrder()).hasSize(2).isEqualTo(other.lockOrder());
+  }
+
+  @Test
   void handlersThrowWhatTheyDeclare() {
     assertThatThrownBy(this::selectThatFails).isInstanceOf(IOException.class).hasMessage("1");
     assertThat(numbers.statistics()).isEqualTo(EMPTY);
