@@ -60,8 +60,9 @@ final class ExceptionText {
     int number = 1;
     for (Throwable member : members(group, path)) {
       String place = path + number++;
-      add(indent, "[" + place + "] " + describe(member));
-      if (member instanceof ExceptionGroup nested) {
+      boolean again = member instanceof ExceptionGroup && !shown.add(member);
+      add(indent, "[" + place + "] " + describe(member) + (again ? " (shown above)" : ""));
+      if (member instanceof ExceptionGroup nested && !again) {
         outline(nested, place + ".", indent + "  ");
       }
     }

@@ -208,6 +208,14 @@ class ExceptionGroupTest {
     }
 
     @Test
+    void aSubgroupIsThePartOfASplitThatMatches() {
+      assertThat(outer.subgroup(e -> e == file).orElseThrow().leaves()).containsExactly(file);
+      assertThat(outer.subgroup(IOException.class).orElseThrow().leaves())
+          .containsExactly(disk, file);
+      assertThat(outer.subgroup(InterruptedException.class)).isEmpty();
+    }
+
+    @Test
     void groupsThatBecameEmptyAreLeftOut() {
       assertThat(outer.subgroup(Error.class).orElseThrow().exceptions()).containsExactly(error);
     }

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What an {@link ExceptionGroup} says and prints. */
 class ExceptionGroupTraceTest {
@@ -20,11 +21,12 @@ class ExceptionGroupTraceTest {
 
   @Test
   void theMessageIsOneLineWithTheNumberAndEachLeaf() {
-    var group = ExceptionGroup.of("group \"load\"", disk, ExceptionGroup.of("inner", state));
+    var inner = ExceptionGroup.of("inner", state, error);
+    var group = ExceptionGroup.of("group \"load\"", disk, inner);
     assertThat(group)
         .hasMessage(
-            "group \"load\": 2 failures: java.io.IOException: disk full; "
-                + "java.lang.IllegalStateException: closed");
+            "group \"load\": 3 failures: java.io.IOException: disk full; "
+                + "java.lang.IllegalStateException: closed; java.lang.Error: broken");
     assertThat(group.text()).isEqualTo("group \"load\"");
   }
 
@@ -251,6 +253,21 @@ class ExceptionGroupTraceTest {
     public String getMessage() {
       throw new IllegalStateException("no message");
     }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // it would take for ever
+  void aGroupThatStandsInManyPlacesIsShownInOne() {
+    ExceptionGroup shared = ExceptionGroup.of("bottom", disk, state);
+    for (int i = 0; i < 60; i++) {
+      shared =
+          ExceptionGroup.of(
+              "top", ExceptionGroup.of("left", shared), ExceptionGroup.of("right", shared));
+    }
+    assertThat(shared.toString())
+        .containsOnlyOnce("disk full")
+        .contains("2 failures (shown above)");
+    assertThat(traceOf(shared)).containsOnlyOnce("disk full");
   }
 
   @Test
