@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +34,12 @@ class ElsewhereTest {
             Tasks.sleep(Duration.ofMillis(1));
             events.add("held off");
           });
-          assertThat(Tasks.<Integer, RuntimeException>shield(() -> 42)).isEqualTo(42);
+          int value =
+              Tasks.<Integer, RuntimeException>shield(() -> {
+                Tasks.checkpoint();
+                return 42;
+              });
+          assertThat(value).isEqualTo(42);
           Tasks.checkpoint();
           events.add("never");
         });
@@ -99,7 +105,8 @@ class ElsewhereTest {
                       Tasks.blocking(() -> {
                         begun.countDown();
                         try {
-                          never.await();
+                          never.await(20, TimeUnit.SECONDS);
+                          events.add("left alone");
                         } finally {
                           events.add("interrupted");
                         }

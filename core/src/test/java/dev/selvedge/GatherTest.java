@@ -160,29 +160,44 @@ class GatherTest {
     assertThat(events).containsExactly("cancelled a", "cancelled b");
   }
 
+  private List<Action<Exception>> allThatWait() {
+    Callable<Boolean> body = () -> events.add("started");
+    return List.of(
+        () -> Tasks.gather(List.<Callable<String>>of()),
+        () -> Tasks.gatherSettled(List.<Callable<String>>of()),
+        () -> Tasks.both(body, body),
+        () -> Tasks.all(body, body, body),
+        () -> Tasks.race(body),
+        () -> Tasks.first(body),
+        () -> Tasks.hedge(Duration.ZERO, body),
+        () -> Tasks.waitFor(List.<Task<?>>of(), WaitUntil.ALL_COMPLETED),
+        () -> Tasks.asCompleted(List.<Task<?>>of()),
+        () -> Tasks.map(1, List.of(), item -> item),
+        () -> Tasks.forEach(1, List.of(), item -> {}),
+        () -> Tasks.blocking(body::call));
+  }
+
   @Test
   void allThatWaitAreCheckpointsAlsoWithNothingToDo() throws Exception {
-    Callable<Boolean> body = () -> events.add("started");
-    List<Action<Exception>> operations =
-        List.of(
-            () -> Tasks.gather(List.<Callable<String>>of()),
-            () -> Tasks.gatherSettled(List.<Callable<String>>of()),
-            () -> Tasks.both(body, body),
-            () -> Tasks.all(body, body, body),
-            () -> Tasks.race(body),
-            () -> Tasks.first(body),
-            () -> Tasks.hedge(Duration.ZERO, body),
-            () -> Tasks.waitFor(List.<Task<?>>of(), WaitUntil.ALL_COMPLETED),
-            () -> Tasks.asCompleted(List.<Task<?>>of()),
-            () -> Tasks.map(1, List.of(), item -> item),
-            () -> Tasks.forEach(1, List.of(), item -> {}),
-            () -> Tasks.blocking(body::call));
-    for (Action<Exception> operation : operations) {
+    for (Action<Exception> operation : allThatWait()) {
       CancelScope scope = CancelScope.create();
       scope.cancel("test");
       assertThat(scope.run(operation)).isFalse();
     }
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  @EveryWorld.ThreadsOnly("counts the threads of a factory")
+  void aCallerThatIsCancelledAlreadyStartsNoTask() throws Exception {
+    AtomicInteger threads = new AtomicInteger();
+    Threads world =
+        Threads.of(task -> {
+          threads.incrementAndGet();
+          return Thread.ofVirtual().unstarted(task);
+        });
+    world.run(this::allThatWaitAreCheckpointsAlsoWithNothingToDo);
+    assertThat(threads).hasValue(1); // of the caller
   }
 
   @Test

@@ -122,7 +122,8 @@ class RaceTest {
   @Test
   void ifAllAreCancelledThereIsNoValue() throws Exception {
     assertThatExceptionOfType(CancellationException.class)
-        .isThrownBy(() -> Tasks.race(cancelledAfter(0), cancelledAfter(1)));
+        .isThrownBy(() -> Tasks.race(cancelledAfter(0), cancelledAfter(1)))
+        .withMessage("race has no value: all its tasks were cancelled");
   }
 
   @Test
@@ -150,6 +151,7 @@ class RaceTest {
     assertThat(won).hasValue("won");
     assertThat(finished).isFalse();
     assertThat(events).containsExactly("cancelled", "returned");
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
   @Test
@@ -300,6 +302,14 @@ class RaceTest {
             tries(List.of(after(60, "first"), untilCancelled()), new ArrayList<>()));
     assertThat(value).isEqualTo("first");
     assertThat(events).containsExactly("cancelled");
+  }
+
+  @Test
+  @EveryWorld.LoopOnly("by the virtual clock")
+  void theFirstTryMayStillWinAfterTheSecondHasFailed() throws Exception {
+    List<Callable<String>> bodies = List.of(after(60, "first"), failingAfter(1, new IOException()));
+    assertThat(Tasks.hedge(Duration.ofMillis(50), tries(bodies, new ArrayList<>())))
+        .isEqualTo("first");
   }
 
   @Test

@@ -187,7 +187,7 @@ class WaitsTest {
   void aTaskThatWaitsForItselfIsTold() throws Exception {
     in(group -> {
       Task<String> other = never(group);
-      String message = "cannot wait for its own end";
+      String message = "task \"" + Tasks.current().name() + "\" cannot wait for its own end";
       assertThatIllegalStateException()
           .isThrownBy(
               () -> Tasks.waitFor(List.of(other, Tasks.current()), WaitUntil.FIRST_COMPLETED))
@@ -283,6 +283,19 @@ class WaitsTest {
       assertThat(watches(pending)).isZero();
       go.set();
       assertThat(ends.next()).isSameAs(slow);
+    });
+  }
+
+  @Test
+  void nextIsACheckpointThoughAnEndIsThere() throws Exception {
+    in(group -> {
+      Task<String> ended = after(group, 0, "ended");
+      ended.await();
+      Iterator<Task<String>> ends = Tasks.asCompleted(List.of(ended)).iterator();
+      CancelScope scope = CancelScope.create();
+      scope.cancel("test");
+      assertThat(scope.run(ends::next)).isFalse();
+      assertThat(ends.next()).isSameAs(ended);
     });
   }
 

@@ -72,6 +72,8 @@ class WorkerMapTest {
     assertThat(Tasks.map(2, List.of(), item -> item)).isEmpty();
     Tasks.forEach(2, List.of(), item -> events.add("never"));
     assertThat(events).isEmpty();
+    Tasks.<String>forEach(1, Arrays.asList("a", null), events::add);
+    assertThat(events).containsExactly("a", null);
   }
 
   @Test
@@ -178,6 +180,24 @@ class WorkerMapTest {
         .satisfies(group -> assertThat(group.exceptions()).containsExactly(failure));
     assertThat(events).hasSize(3);
     assertThat(source.pulled).hasValue(4);
+  }
+
+  @Test
+  @EveryWorld.LoopOnly("where the other worker begins after the failure")
+  void afterAFailureWhoNeverWaitsTakesNoItemEither() throws Exception {
+    Numbers source = new Numbers();
+    assertThatExceptionOfType(ExceptionGroup.class)
+        .isThrownBy(() ->
+            Tasks.forEach(
+                2,
+                source,
+                n -> {
+                  if (n == 3 || n == 1000) {
+                    throw new IOException("item " + n);
+                  }
+                }))
+        .satisfies(group -> assertThat(group.leaves()).hasSize(1));
+    assertThat(source.pulled.get()).isLessThan(1000);
   }
 
   @Test
