@@ -94,14 +94,23 @@ public abstract class Cancellation extends Alarm {
     if (strand.hasEnded() || !strand.beginWatch()) {
       return; // one that was held has ended by that delivery
     }
+    try {
+      take(strand);
+    } catch (Throwable broken) { // the stack overflows, say
+      strand.endWatch();
+      throw broken;
+    }
+  }
+
+  private void take(Strand strand) {
     synchronized (lock) {
-      arrived.add(strand);
       if (!armed) {
+        clock().arm(this, clock().nanoTime() + FIRST_BACKOFF_NANOS); // may fail: first
         armed = true;
         shown = 0;
         backoffNanos = FIRST_BACKOFF_NANOS;
-        clock().arm(this, clock().nanoTime() + backoffNanos);
       }
+      arrived.add(strand);
     }
   }
 
@@ -212,7 +221,8 @@ public abstract class Cancellation extends Alarm {
     return Long.getLong("dev.selvedge.slowCancelMillis", REPORT_AFTER_MILLIS);
   }
 
-  private static Timers clock() {
+  /** Real time; the kernel's tests bring one that stands. */
+  Timers clock() {
     return SystemTimers.shared();
   }
 

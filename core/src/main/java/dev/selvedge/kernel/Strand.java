@@ -510,13 +510,18 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     return watched == 0 && WATCHED.compareAndSet(this, (byte) 0, (byte) 1);
   }
 
+  /** Gives the strand up that was claimed. */
+  final void endWatch() {
+    watched = 0;
+  }
+
   /**
    * Whether the strand stays in the watch list of a cancellation, which holds it. Gives it up first
    * and looks then, so that whoever cancels it meanwhile puts it into a list again. One that is
    * cancelled by another one now goes over to that one's list.
    */
   final boolean continueWatch(Cancellation holder) {
-    watched = 0;
+    endWatch();
     Cancellation cancellation = scope.cause;
     if (gate == ENDED || cancellation == null || isInQuietWait()) {
       return false;

@@ -49,12 +49,13 @@ public final class SystemTimers extends Timers {
   public void arm(Alarm alarm, long atNanos) {
     Thread wake = null;
     synchronized (heap) {
+      if (sleeper == null) {
+        start(); // may fail: first
+      }
       heap.add(alarm, atNanos);
       if (atNanos < wakesAtNanos) {
         wakesAtNanos = atNanos;
         wake = sleeper;
-      } else if (sleeper == null) {
-        start();
       }
     }
     if (wake != null) {

@@ -1,11 +1,64 @@
 package dev.selvedge.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** When a cancellation delivers again, to whom, and what it says of those that resist it. */
 class CancellationTest {
+
+  private static final Duration ROUND = Duration.ofNanos(Cancellation.FIRST_BACKOFF_NANOS);
+
+  private final StandingCancellation cancellation = new StandingCancellation("scope");
+  private final Place scope = Place.ofChildren("scope");
+
+  private final List<String> reports = new CopyOnWriteArrayList<>();
+  private final Logger logger = Logger.getLogger("dev.selvedge");
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+          reports.add(record.getMessage().lines().findFirst().orElse(""));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void listen() {
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.removeHandler(handler);
+    logger.setUseParentHandlers(true);
+  }
+
+  private Resisting child(String name) {
+    return scope.add(new Resisting(name, scope, cancellation.clock::nanoTime));
+  }
+
+  private List<Resisting> children(int number) {
+    return IntStream.rangeClosed(1, number).mapToObj(i -> child("child " + i)).toList();
+  }
 
   @Test
   void pausesBetweenDeliveriesDoubleUpToASecond() {
@@ -14,5 +67,189 @@ class CancellationTest {
                 .limit(9)
                 .map(nanos -> nanos / 1_000_000))
         .containsExactly(10L, 20L, 40L, 80L, 160L, 320L, 640L, 1000L, 1000L);
+  }
+
+  @Test
+  void whoStaysIsInterruptedAtOnceAndAgainAfterGrowingPauses() {
+    Resisting child = child("child");
+    scope.request(cancellation);
+    cancellation.advance(Duration.ofMillis(3300));
+    assertThat(child.interruptedAt)
+        .containsExactly(0L, 10L, 30L, 70L, 150L, 310L, 630L, 1270L, 2270L, 3270L);
+  }
+
+  @Test
+  void whoHasEndedIsLeftAloneAndWithTheLastOneTheAlarmStops() {
+    Resisting first = child("first");
+    Resisting second = child("second");
+    scope.request(cancellation);
+    first.leaveBody();
+    cancellation.advance(ROUND);
+    assertThat(first.interruptedAt).containsExactly(0L);
+    assertThat(second.interruptedAt).containsExactly(0L, 10L);
+    assertThat(cancellation.isArmed()).isTrue();
+    second.leaveBody();
+    cancellation.advance(Duration.ofMillis(20));
+    assertThat(cancellation.isArmed()).isFalse();
+  }
+
+  @Test
+  void whoIsHitAgainMeanwhileIsWatchedOnce() {
+    Resisting child = child("child");
+    scope.request(cancellation);
+    child.deliver();
+    child.deliver();
+    child.interruptedAt.clear();
+    cancellation.advance(ROUND);
+    assertThat(child.interruptedAt).containsExactly(10L);
+  }
+
+  @Test
+  void whoIsHitBetweenTwoRoundsIsInTheNext() {
+    child("first");
+    scope.request(cancellation);
+    cancellation.advance(ROUND);
+    Resisting late = child("late");
+    cancellation.advance(Duration.ofMillis(60));
+    assertThat(late.interruptedAt).containsExactly(10L, 30L, 70L);
+  }
+
+  /** The last one has left when another comes: it does not inherit the pauses of that one. */
+  @Test
+  void thePausesBeginAfreshWithWhoComesWhenTheAlarmHasStopped() {
+    Resisting first = child("first");
+    scope.request(cancellation);
+    cancellation.advance(Duration.ofMillis(150));
+    first.leaveBody();
+    cancellation.advance(Duration.ofMillis(850));
+    assertThat(cancellation.isArmed()).isFalse();
+    Resisting second = child("second");
+    cancellation.advance(Duration.ofMillis(70));
+    assertThat(second.interruptedAt).containsExactly(1000L, 1010L, 1030L, 1070L);
+  }
+
+  @Test
+  void whoIsShieldedByNowIsLeftAlone() {
+    Resisting child = child("child");
+    scope.request(cancellation);
+    child.shielded(true);
+    cancellation.advance(Duration.ofSeconds(1));
+    assertThat(child.interruptedAt).containsExactly(0L);
+    assertThat(cancellation.isArmed()).isFalse();
+    child.shielded(false);
+    cancellation.advance(ROUND);
+    assertThat(child.interruptedAt).containsExactly(0L, 1000L, 1010L);
+  }
+
+  @Test
+  void whoIsCancelledByAnotherOneNowGoesOverToThatOne() {
+    Resisting child = child("child");
+    StandingCancellation own = new StandingCancellation("child");
+    child.request(own);
+    scope.request(cancellation);
+    own.advance(ROUND);
+    assertThat(own.isArmed()).isFalse();
+    assertThat(cancellation.isArmed()).isTrue();
+    child.interruptedAt.clear();
+    cancellation.advance(ROUND);
+    assertThat(child.interruptedAt).containsExactly(10L);
+  }
+
+  @Test
+  void theOthersAreServedThoughOneCannotBeInterrupted() {
+    StackOverflowError broken = new StackOverflowError();
+    scope.add(
+        new Resisting(
+            "broken",
+            scope,
+            () -> {
+              if (cancellation.clock.nanoTime() > 0) {
+                throw broken;
+              }
+              return 0;
+            }));
+    Resisting child = child("child");
+    scope.request(cancellation);
+    cancellation.advance(Duration.ofMillis(30));
+    assertThat(child.interruptedAt).containsExactly(0L, 10L, 30L);
+    assertThat(reports)
+        .containsExactly(
+            "task \"broken\" resists cancellation of \"scope\": test",
+            "task \"broken\" resists cancellation of \"scope\": test");
+  }
+
+  /** The stack overflows, say: who meets the cancellation again is watched as if it were new. */
+  @Test
+  void aWatchThatCannotBeArmedLeavesNothingBehind() {
+    Resisting child = child("child");
+    cancellation.broken = new StackOverflowError();
+    assertThatThrownBy(() -> scope.request(cancellation)).isSameAs(cancellation.broken);
+    cancellation.broken = null;
+    child.deliver();
+    cancellation.advance(Duration.ofMillis(30));
+    assertThat(child.interruptedAt).containsExactly(0L, 10L, 30L);
+  }
+
+  // ---- reports ----
+
+  /** Its time counts from the first round, at 10 ms; the next after ten seconds is at 10,270 ms. */
+  @Test
+  void whoHasStayedForTenSecondsIsReportedOnce() {
+    child("child");
+    scope.request(cancellation);
+    cancellation.advance(Duration.ofMillis(10_000));
+    assertThat(reports).isEmpty();
+    cancellation.advance(Duration.ofSeconds(60));
+    assertThat(reports)
+        .containsExactly(
+            "task \"child\" has not ended 10260 ms after it was cancelled with \"scope\" (test); it"
+                + " is at");
+  }
+
+  @Test
+  void ofThoseThatStayTheFirstTenAreShownAndTheOthersCounted() {
+    children(12);
+    scope.request(cancellation);
+    cancellation.advance(Duration.ofSeconds(60));
+    List<String> expected = new ArrayList<>();
+    for (int i = 1; i <= 10; i++) {
+      expected.add(
+          "task \"child %d\" has not ended 10260 ms after it was cancelled with \"scope\" (test); it is at"
+              .formatted(i));
+    }
+    expected.add(
+        "2 more tasks have not ended 10000 ms after they were cancelled with \"scope\" (test)");
+    assertThat(reports).containsExactlyElementsOf(expected);
+  }
+
+  /** Of those that are watched when the alarm has stopped and begins again, ten are shown again. */
+  @Test
+  void theNumberOfThoseThatAreShownBeginsAfreshWithTheAlarm() {
+    List<Resisting> first = children(11);
+    scope.request(cancellation);
+    cancellation.advance(Duration.ofSeconds(20));
+    first.forEach(Resisting::leaveBody);
+    cancellation.advance(Duration.ofSeconds(2));
+    assertThat(cancellation.isArmed()).isFalse();
+    reports.clear();
+    child("late");
+    cancellation.advance(Duration.ofSeconds(20));
+    assertThat(reports)
+        .singleElement()
+        .asString()
+        .startsWith("task \"late\" has not ended 10260 ms");
+  }
+
+  /** Who comes later has its own time, and the ten are those of the alarm and not of a round. */
+  @Test
+  void whoComesLaterIsReportedLaterAndCounted() {
+    children(10);
+    scope.request(cancellation);
+    cancellation.advance(Duration.ofSeconds(5));
+    child("late");
+    cancellation.advance(Duration.ofSeconds(7));
+    assertThat(reports).hasSize(10);
+    cancellation.advance(Duration.ofSeconds(60));
+    assertThat(reports).hasSize(11).last().asString().startsWith("1 more tasks have not ended");
   }
 }
