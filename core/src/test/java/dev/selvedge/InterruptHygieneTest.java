@@ -314,7 +314,7 @@ class InterruptHygieneTest {
       scope.cancel("x");
       while (swallowed.get() < 5) {
         try {
-          new CountDownLatch(1).await();
+          assertThat(new CountDownLatch(1).await(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
           swallowed.incrementAndGet();
         }

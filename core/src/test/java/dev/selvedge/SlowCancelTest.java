@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class SlowCancelTest {
 
   private static final String STUBBORN = "task \"stubborn\"";
+
+  /** Counted down, the tasks resist no longer. */
+  private final CountDownLatch release = new CountDownLatch(1);
 
   private final List<String> reports = new CopyOnWriteArrayList<>();
   private final Logger logger = Logger.getLogger("dev.selvedge");
@@ -48,17 +52,16 @@ class SlowCancelTest {
 
   @Test
   void aTaskThatRefusesToEndIsReportedOnceByNameWithItsStack() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
     TaskGroup.run(group -> {
       group.fork(
           "stubborn",
           () -> {
             while (release.getCount() > 0) {
-              waitDeafly(release);
+              waitDeafly();
             }
           });
       group.cancel("please");
-      Eventually.until(() -> reports.stream().anyMatch(report -> report.startsWith(STUBBORN)));
+      until(() -> reports.stream().anyMatch(report -> report.startsWith(STUBBORN)));
       release.countDown();
     });
     assertThat(reports)
@@ -70,7 +73,6 @@ class SlowCancelTest {
 
   @Test
   void ofManyThatRefuseToEndTenAreReportedAndTheOthersCounted() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
     CountDownLatch deaf = new CountDownLatch(25);
     TaskGroup.run(group -> {
       for (int i = 0; i < 25; i++) {
@@ -79,13 +81,13 @@ class SlowCancelTest {
             () -> {
               deaf.countDown();
               while (release.getCount() > 0) {
-                waitDeafly(release);
+                waitDeafly();
               }
             });
       }
       deaf.await();
       group.cancel("please");
-      Eventually.until(() -> shown() + counted() >= 25);
+      until(() -> shown() + counted() >= 25);
       release.countDown();
     });
     assertThat(shown()).isEqualTo(10);
@@ -106,15 +108,14 @@ class SlowCancelTest {
 
   @Test
   void whoIsCancelledLaterIsReportedForItsOwnTime() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
     long[] forkedNanos = {0};
     long[] reportedNanos = {0};
     TaskGroup.run(group -> {
-      group.fork("stubborn", () -> resist(release));
+      group.fork("stubborn", () -> resist());
       group.cancel("please");
       awaitReportOf("stubborn");
       forkedNanos[0] = System.nanoTime();
-      group.fork("late", () -> resist(release));
+      group.fork("late", () -> resist());
       awaitReportOf("late");
       reportedNanos[0] = System.nanoTime();
       release.countDown();
@@ -125,7 +126,6 @@ class SlowCancelTest {
 
   @Test
   void theReportNamesWhatATaskIsCancelledByNow() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
     TaskGroup.run(group -> {
       group.fork(
           "stubborn",
@@ -136,7 +136,7 @@ class SlowCancelTest {
               Tasks.checkpoint();
             });
             group.cancel("please"); // long before anybody has looked again
-            resist(release);
+            resist();
           });
       awaitReportOf("stubborn");
       release.countDown();
@@ -144,9 +144,9 @@ class SlowCancelTest {
     assertThat(reportsOf("stubborn")).singleElement().asString().contains("\"group\" (please)");
   }
 
-  private static void resist(CountDownLatch release) {
+  private void resist() {
     while (release.getCount() > 0) {
-      waitDeafly(release);
+      waitDeafly();
     }
   }
 
@@ -155,14 +155,24 @@ class SlowCancelTest {
   }
 
   private void awaitReportOf(String name) {
-    Eventually.until(() -> !reportsOf(name).isEmpty());
+    until(() -> !reportsOf(name).isEmpty());
+  }
+
+  /** Bounded: where a report is missing the tasks must end as well. */
+  private void until(BooleanSupplier condition) {
+    try {
+      Eventually.until(condition);
+    } catch (AssertionError missing) {
+      release.countDown();
+      throw missing;
+    }
   }
 
   private long millisOf(String name) {
     return Long.parseLong(reportsOf(name).getFirst().replaceFirst("(?s).*?(\\d+) ms.*", "$1"));
   }
 
-  private static void waitDeafly(CountDownLatch release) {
+  private void waitDeafly() {
     try {
       release.await();
     } catch (InterruptedException e) {

@@ -1,0 +1,256 @@
+package dev.selvedge.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.selvedge.Eventually;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a thread is told at once: the cancellations stand, so that nothing makes up later for what
+ * was not delivered.
+ */
+class StrandTest {
+
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  private final Strand strand = Strand.current();
+  private final StandingCancellation cancellation = new StandingCancellation("scope");
+  private final StandingCancellation other = new StandingCancellation("other");
+  private final Place scope = Place.of(strand, "scope");
+
+  /** The thread's strand may still be watched for what an earlier test has cancelled. */
+  @BeforeEach
+  void theStrandIsNotWatched() {
+    Eventually.until(strand::beginWatch);
+    strand.endWatch();
+  }
+
+  @AfterEach
+  void theThreadIsAsItWas() {
+    cancellation.advance(Duration.ofSeconds(1)); // it lets go of the strand, which is the thread's
+    other.advance(Duration.ofSeconds(1));
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(strand.scope()).isSameAs(strand);
+    assertThat(strand.waiter()).isNull();
+  }
+
+  private static boolean isInterrupted() {
+    return Thread.currentThread().isInterrupted();
+  }
+
+  private void in(Place place, Runner.Step step) throws Exception {
+    strand.enter(place);
+    try {
+      step.run();
+    } finally {
+      strand.leave(place);
+    }
+  }
+
+  // ---- beginning ----
+
+  @Test
+  void whoIsCancelledBeforeItBeginsIsInterruptedFromTheBeginning() throws Exception {
+    Place group = Place.ofChildren("group");
+    group.request(cancellation);
+    List<Boolean> flags = new ArrayList<>();
+    Runner child = group.add(new Runner(group, () -> flags.add(isInterrupted())));
+    child.start();
+    child.join();
+    assertThat(flags).containsExactly(true);
+  }
+
+  @Test
+  void whoIsHeldBelowACancelledScopeIsCancelledWhenItIsPublished() {
+    Place group = Place.ofChildren("group");
+    group.request(cancellation);
+    Runner child = new Runner(group, () -> {});
+    Waiter hold =
+        new Waiter(child, "its start") {
+          @Override
+          protected void settled() {
+            assertThat(cancellation()).isSameAs(cancellation);
+          }
+        };
+    child.hold(hold);
+    group.add(child);
+    assertThat(hold.isWaiting()).isFalse();
+  }
+
+  @Test
+  void whoHasEndedIsNotInterrupted() throws Exception {
+    Place group = Place.ofChildren("group");
+    List<Boolean> flags = new ArrayList<>();
+    Runner[] child = {null};
+    child[0] =
+        group.add(
+            new Runner(
+                group,
+                () -> {
+                  child[0].end();
+                  group.request(cancellation);
+                  flags.add(isInterrupted());
+                }));
+    child[0].start();
+    child[0].join();
+    assertThat(flags).containsExactly(false);
+    assertThat(cancellation.isArmed()).isFalse();
+  }
+
+  // ---- scopes ----
+
+  @Test
+  void aScopeThatWasCancelledBeforehandInterruptsWhoEntersIt() throws Exception {
+    scope.request(cancellation);
+    in(scope, () -> assertThat(isInterrupted()).isTrue());
+  }
+
+  @Test
+  void aScopeThatWasAskedToStopBeforehandIsStopping() throws Exception {
+    scope.askToStop();
+    in(scope, () -> assertThat(scope.stopping()).isTrue());
+  }
+
+  @Test
+  void aScopeEnteredInsideACancelledOneIsCancelled() throws Exception {
+    Place inner = Place.of(strand, "inner");
+    in(
+        scope,
+        () -> {
+          scope.request(cancellation);
+          in(inner, () -> assertThat(inner.cause()).isSameAs(cancellation));
+          assertThat(inner.requested()).isNull();
+        });
+  }
+
+  /** There is no thread for the timers, say. */
+  @Test
+  void aScopeThatCannotBeEnteredIsNotEntered() {
+    scope.request(cancellation);
+    cancellation.broken = new OutOfMemoryError("unable to create native thread");
+    assertThatThrownBy(() -> strand.enter(scope)).isSameAs(cancellation.broken);
+    cancellation.broken = null;
+    assertThat(strand.scope()).isSameAs(strand);
+  }
+
+  @Test
+  void theFlagOfAScopeThatWasNotLeftGoesWithTheOneAroundIt() {
+    Place inner = Place.of(strand, "inner");
+    strand.enter(scope);
+    strand.enter(inner);
+    inner.request(cancellation);
+    assertThat(isInterrupted()).isTrue();
+    strand.leave(scope);
+    assertThat(isInterrupted()).isFalse();
+  }
+
+  // ---- interrupts ----
+
+  @Test
+  void aCheckpointClearsTheFlagThatStandsForIt() throws Exception {
+    in(
+        scope,
+        () -> {
+          scope.request(cancellation);
+          assertThat(isInterrupted()).isTrue();
+          assertThatThrownBy(strand::checkpoint).isInstanceOf(StandingCancellation.Met.class);
+          assertThat(isInterrupted()).isFalse();
+          assertThat(strand.wasInterruptedByUs()).isTrue();
+        });
+    assertThat(strand.wasInterruptedByUs()).isFalse();
+  }
+
+  @Test
+  void anInterruptThatAnotherThreadHoldsOffAfterwardsIsNoForeignOne() throws Exception {
+    Place shield = Place.of(strand, "shield");
+    in(
+        scope,
+        () ->
+            in(
+                shield,
+                () -> {
+                  scope.request(cancellation);
+                  Thread switcher = Thread.ofPlatform().start(() -> shield.shielded(true));
+                  Eventually.until(() -> !switcher.isAlive());
+                  assertThat(isInterrupted()).isTrue();
+                  strand.checkpoint();
+                  assertThat(isInterrupted()).isFalse();
+                }));
+  }
+
+  /** A thread whose interrupter stops half-way: before the flag is set. */
+  private static final class HeldUp extends Thread {
+    final CountDownLatch interrupting = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
+
+    HeldUp(Runnable body) {
+      super(body);
+    }
+
+    @Override
+    public void interrupt() {
+      if (currentThread() != this) {
+        interrupting.countDown();
+        awaitBounded(goOn);
+      }
+      super.interrupt();
+    }
+
+    boolean isIn(String method) {
+      return Arrays.stream(getStackTrace()).anyMatch(f -> f.getMethodName().equals(method));
+    }
+  }
+
+  private static void awaitBounded(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The flag that is cleared on leaving may stand for the outer cancellation as well. */
+  @Test
+  void anOuterCancellationThatComesWhileTheInnerFlagIsClearedIsDeliveredAnew() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leaves = new CountDownLatch(1);
+    List<Boolean> flags = new ArrayList<>();
+    AtomicReference<Place> outer = new AtomicReference<>();
+    AtomicReference<Place> inner = new AtomicReference<>();
+    HeldUp host =
+        new HeldUp(() -> {
+          Strand own = Strand.current();
+          outer.set(Place.of(own, "outer"));
+          inner.set(Place.of(own, "inner"));
+          own.enter(outer.get());
+          own.enter(inner.get());
+          entered.countDown();
+          awaitBounded(leaves);
+          own.leave(inner.get());
+          flags.add(isInterrupted());
+          own.leave(outer.get());
+          flags.add(isInterrupted());
+        });
+    host.start();
+    awaitBounded(entered);
+    Thread canceller = Thread.ofPlatform().start(() -> inner.get().request(cancellation));
+    awaitBounded(host.interrupting);
+    leaves.countDown();
+    Eventually.until(() -> host.isIn("lockGate"));
+    outer.get().request(other);
+    host.goOn.countDown();
+    assertThat(canceller.join(BOUND)).isTrue();
+    assertThat(host.join(BOUND)).isTrue();
+    assertThat(flags).containsExactly(true, false);
+  }
+}
