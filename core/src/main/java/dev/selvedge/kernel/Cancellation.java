@@ -156,16 +156,16 @@ public abstract class Cancellation extends Alarm {
     boolean report = !batch.reported && reporting.isDue(batch);
     List<Strand> staying = new ArrayList<>();
     for (Strand strand : batch.strands) {
-      if (strand.continueWatch(this)) {
-        staying.add(strand);
-        try {
+      try {
+        if (strand.continueWatch(this)) {
+          staying.add(strand);
           strand.deliver();
           if (report) {
             reporting.add(strand, batch);
           }
-        } catch (Throwable t) { // the others are to be served
-          Reports.error("task \"%s\" resists %s".formatted(strand.name(), this), t);
         }
+      } catch (Throwable t) { // the others are to be served
+        Reports.error("task \"%s\" resists %s".formatted(strand.name(), this), t);
       }
     }
     if (!staying.isEmpty()) {

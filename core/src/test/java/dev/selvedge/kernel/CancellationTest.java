@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Filter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -156,6 +157,47 @@ class CancellationTest {
   }
 
   @Test
+  void theOthersAreServedThoughOneCannotGoOver() {
+    Resisting first = child("first");
+    StandingCancellation own = new StandingCancellation("first");
+    first.request(own);
+    Resisting second = child("second");
+    second.request(own); // the same for both: as if it were that of a scope around them
+    scope.request(cancellation);
+    second.shielded(true); // it is cancelled by its own again
+    cancellation.broken = new StackOverflowError();
+    own.advance(ROUND);
+    second.interruptedAt.clear();
+    own.advance(Duration.ofMillis(20));
+    assertThat(second.interruptedAt).hasSize(1);
+    assertThat(reports).containsExactly("task \"first\" resists cancellation of \"first\": test");
+  }
+
+  /** Who is put into the list while it is looked through, and all others of it have gone. */
+  @Test
+  void whoIsHitWhileTheAlarmRingsIsInTheNextRound() {
+    Resisting late = child("late");
+    StandingCancellation own = new StandingCancellation("child");
+    StandingCancellation busy =
+        new StandingCancellation("scope") {
+          @Override
+          Timers clock() {
+            late.request(own);
+            return super.clock();
+          }
+        };
+    Place around = Place.ofChildren("around");
+    Resisting child = around.add(new Resisting("child", around, own.clock::nanoTime));
+    child.request(own);
+    around.request(busy);
+    own.advance(ROUND);
+    assertThat(busy.isArmed()).isTrue();
+    late.interruptedAt.clear();
+    own.advance(Duration.ofMillis(20));
+    assertThat(late.interruptedAt).hasSize(1);
+  }
+
+  @Test
   void theOthersAreServedThoughOneCannotBeInterrupted() {
     StackOverflowError broken = new StackOverflowError();
     scope.add(
@@ -251,5 +293,29 @@ class CancellationTest {
     assertThat(reports).hasSize(10);
     cancellation.advance(Duration.ofSeconds(60));
     assertThat(reports).hasSize(11).last().asString().startsWith("1 more tasks have not ended");
+  }
+
+  @Test
+  void aLogThatFailsStopsNothing() {
+    Resisting child = child("child");
+    children(10);
+    scope.request(cancellation);
+    Filter broken =
+        told -> {
+          if (told.getMessage().startsWith("1 more")) {
+            throw new IllegalStateException("disk full");
+          }
+          return true;
+        };
+    logger.setFilter(broken);
+    try {
+      assertThatThrownBy(() -> cancellation.advance(Duration.ofSeconds(12)))
+          .hasMessage("disk full");
+    } finally {
+      logger.setFilter(null);
+    }
+    child.interruptedAt.clear();
+    cancellation.advance(Duration.ofSeconds(1));
+    assertThat(child.interruptedAt).hasSize(1);
   }
 }

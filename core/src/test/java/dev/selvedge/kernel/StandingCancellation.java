@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A cancellation that delivers again when the test moves its clock, and never by itself: what is
  * not delivered at once is not made up for.
  */
-final class StandingCancellation extends Cancellation {
+class StandingCancellation extends Cancellation {
 
   /** What a checkpoint throws for it. */
   static final class Met extends InterruptedException {
