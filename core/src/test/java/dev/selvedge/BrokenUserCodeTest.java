@@ -151,14 +151,18 @@ class BrokenUserCodeTest {
       this(() -> {});
     }
 
+    /** One whose closing takes a while, or fails in a way of its own. */
     Unclosable(Runnable onClose) {
       this.onClose = onClose;
     }
 
     @Override
     protected void implCloseChannel() {
-      onClose.run();
-      closingWasTried = true;
+      try {
+        onClose.run();
+      } finally {
+        closingWasTried = true;
+      }
       throw new IllegalStateException("cannot be closed");
     }
 
@@ -180,18 +184,32 @@ class BrokenUserCodeTest {
 
   @Test
   void allAreCancelledThoughTheInterruptOfOneFails() throws Exception {
+    assertAllAreCancelled(new Unclosable(), "cannot be closed");
+  }
+
+  @Test
+  void allAreCancelledThoughTheInterruptOfOneEndsInAnError() throws Exception {
+    Unclosable unclosable =
+        new Unclosable(() -> {
+          throw new LinkageError("half deployed");
+        });
+    assertAllAreCancelled(unclosable, "half deployed");
+  }
+
+  private static void assertAllAreCancelled(Unclosable unclosable, String failure)
+      throws Exception {
     Threads.of(Thread.ofPlatform().factory())
         .run(() ->
             TaskGroup.run(group -> {
               CountDownLatch blocked = new CountDownLatch(2);
-              group.fork(() -> new Unclosable().block(blocked));
+              group.fork(() -> unclosable.block(blocked));
               Task<?> second =
                   group.fork(() -> {
                     blocked.countDown();
                     Tasks.sleepForever();
                   });
               blocked.await();
-              assertThatThrownBy(() -> group.cancel("all")).hasMessage("cannot be closed");
+              assertThatThrownBy(() -> group.cancel("all")).hasMessage(failure);
               CancelScope.shield(() -> second.await());
               assertThat(second.isCancelled()).isTrue();
             }));

@@ -236,8 +236,8 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
 
   /** Lets go of the thread, the calling one, and holds the strand again. */
   protected final void holdAgain(Waiter held) {
+    thread = null; // first: it is not interrupted any more
     forgetInterrupt();
-    thread = null;
     waiter = held;
     Cancellation cancellation = scope.cause;
     if (cancellation != null) {
@@ -280,7 +280,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     Scope around = scope;
     inner.parent = around;
     scope = inner;
-    if (around.isDisturbed() || inner.requested != null || inner.stopRequested) {
+    if (around.isDisturbed() || inner.requested != null) {
       try {
         Delivery.refresh(inner);
         deliver();
@@ -414,7 +414,11 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
       return;
     }
     try {
-      if (g != ENDED && scope.cause != null && waiter == null && !t.isInterrupted()) {
+      if (g != ENDED
+          && thread == t
+          && scope.cause != null
+          && waiter == null
+          && !t.isInterrupted()) {
         g = SENT; // also if it throws
         gate = SENDING;
         t.interrupt();

@@ -107,6 +107,45 @@ class StrandTest {
     assertThat(cancellation.isArmed()).isFalse();
   }
 
+  private static final class Hold extends Waiter {
+    Hold(Strand held) {
+      super(held, "its start");
+    }
+
+    @Override
+    protected void settled() {}
+  }
+
+  @Test
+  void whoIsCancelledAsItComesToRestIsCancelledThen() {
+    Place group = Place.ofChildren("group");
+    Runner child = group.add(new Runner(group, () -> {}));
+    group.request(cancellation);
+    Waiter hold = new Hold(child);
+    child.holdAgain(hold);
+    assertThat(hold.isWaiting()).isFalse();
+  }
+
+  @Test
+  void theThreadOfWhoComesToRestIsNotLeftInterrupted() throws Exception {
+    Place group = Place.ofChildren("group");
+    List<Boolean> flags = new ArrayList<>();
+    Runner[] child = {null};
+    child[0] =
+        group.add(
+            new Runner(
+                group,
+                () -> {
+                  group.request(cancellation);
+                  flags.add(isInterrupted());
+                  child[0].holdAgain(new Hold(child[0]));
+                  flags.add(isInterrupted());
+                }));
+    child[0].start();
+    child[0].join();
+    assertThat(flags).containsExactly(true, false);
+  }
+
   // ---- scopes ----
 
   @Test

@@ -157,6 +157,22 @@ class WaiterTest {
         });
   }
 
+  /** On a virtual clock whoever interrupts a thread ends its wait; it does not know whose it is. */
+  @Test
+  void whoeverInterruptsEndsNoWaitIfTheInterruptMayBeOurs() throws Exception {
+    in(
+        scope,
+        () -> {
+          scope.request(cancellation);
+          Waiter first = new Waiter(strand, "it");
+          first.interruptedByOther();
+          assertThat(first.isWaiting()).isTrue();
+          assertThatThrownBy(strand::checkpoint).isInstanceOf(StandingCancellation.Met.class);
+          first.interruptedByOther();
+          assertThat(first.isWaiting()).isFalse();
+        });
+  }
+
   // ---- a world that cannot block ----
 
   private static void breakDown() {
