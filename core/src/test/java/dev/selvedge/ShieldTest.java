@@ -155,6 +155,21 @@ class ShieldTest {
   }
 
   @Test
+  void switchingAShieldHoldsTheRequestToStopOffAndLetsItThroughAgain() throws Exception {
+    CancelScope inner = CancelScope.create();
+    outer.run(() ->
+        inner.run(() -> {
+          outer.requestStop("x", Duration.ofHours(1));
+          for (boolean on : List.of(true, false, true)) {
+            inner.shield(on);
+            assertThat(Tasks.stopRequested()).isNotEqualTo(on);
+          }
+          events.add("done");
+        }));
+    assertThat(events).containsExactly("done");
+  }
+
+  @Test
   void afterAShieldAPlainJdkCallMeetsTheOuterCancellation() throws Exception {
     boolean finished =
         outer.run(() -> {

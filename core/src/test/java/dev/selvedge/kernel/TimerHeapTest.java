@@ -3,6 +3,8 @@ package dev.selvedge.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.Eventually;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,6 +52,24 @@ class TimerHeapTest {
     assertThat(heap.firstNanos()).isEqualTo(10);
     assertThat(heap.pollDue(10)).isNotNull();
     assertThat(heap.firstNanos()).isEqualTo(Timers.NEVER);
+  }
+
+  @Test
+  void whatWasTakenOutIsReferredToByNothing() {
+    WeakReference<Alarm> first = addAndRemove(10);
+    WeakReference<Alarm> second = addAndRemove(20);
+    assertThat(heap.size()).isZero();
+    Eventually.until(() -> {
+      System.gc();
+      return first.refersTo(null) && second.refersTo(null);
+    });
+  }
+
+  private WeakReference<Alarm> addAndRemove(long atNanos) {
+    Alarm alarm = new Numbered(1);
+    heap.add(alarm, atNanos);
+    assertThat(heap.remove(alarm)).isTrue();
+    return new WeakReference<>(alarm);
   }
 
   @Test
