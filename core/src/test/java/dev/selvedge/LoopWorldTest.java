@@ -124,6 +124,22 @@ class LoopWorldTest {
   }
 
   @Test
+  void aDeadlockAfterAnotherIsToldAsWell() throws Exception {
+    LoopWorld world = loop(clock, Order.FIFO, false);
+    List<CancelScope> stuck = new ArrayList<>();
+    world.onDeadlock(_ -> stuck.getLast().cancel("deadlock"));
+    run(
+        world,
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            stuck.add(CancelScope.create());
+            assertThat(stuck.getLast().run(Tasks::sleepForever)).isFalse();
+          }
+        });
+    assertThat(stuck).hasSize(3);
+  }
+
+  @Test
   void anInterruptOnItsWayIsNoDeadlock() throws Exception {
     AtomicInteger told = new AtomicInteger();
     for (int round = 0; round < 300; round++) {

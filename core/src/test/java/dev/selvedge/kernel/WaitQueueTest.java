@@ -35,6 +35,16 @@ class WaitQueueTest {
   }
 
   @Test
+  void whoHasLeftRefersToNobody() {
+    Place first = new Place(0);
+    queue.add(first);
+    queue.add(new Place(1));
+    queue.remove(first);
+    assertThat(queue.after(first)).isNull();
+    assertThat(first.isQueued()).isFalse();
+  }
+
+  @Test
   void oneMayGoInFront() {
     queue.add(new Place(1));
     queue.addFirst(new Place(0));
@@ -48,7 +58,7 @@ class WaitQueueTest {
       places.add(new Place(i));
       queue.add(places.get(i));
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 2; i >= 0; i--) {
       assertThat(queue.replace(places.get(i), new Place(i + 10))).isTrue();
       assertThat(queue.replace(places.get(i), new Place(-1))).isFalse();
     }

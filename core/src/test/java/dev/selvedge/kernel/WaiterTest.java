@@ -173,6 +173,22 @@ class WaiterTest {
         });
   }
 
+  @Test
+  void aWaitWithATimeThatEndsBeforeLeavesNoAlarm() throws Exception {
+    VirtualTimers clock = Clocks.standing();
+    World world = new ThreadsWorld("manual", Thread.ofVirtual().factory(), clock);
+    Runner[] waiting = {null};
+    waiting[0] =
+        new Runner(
+            world, null, () -> events.add("served: " + new Waiter(waiting[0], "it").await(1_000)));
+    waiting[0].start();
+    Eventually.until(() -> clock.armed() == 1);
+    waiting[0].waiter().signal();
+    waiting[0].join();
+    assertThat(events).containsExactly("served: true");
+    assertThat(clock.armed()).isZero();
+  }
+
   // ---- a world that cannot block ----
 
   private static void breakDown() {
