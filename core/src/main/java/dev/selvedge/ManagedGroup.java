@@ -7,6 +7,7 @@ import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A group without a host: its scope is a root of the tree, and its failures go to a handler. */
 final class ManagedGroup extends GroupCore implements ManagedTaskGroup {
@@ -45,19 +46,20 @@ final class ManagedGroup extends GroupCore implements ManagedTaskGroup {
 
   @Override
   public void awaitAll() throws InterruptedException {
+    refuseWhoever("await all of", child -> !child.isService());
     awaitChildren(false);
   }
 
   @Override
   public void shutdown(String reason, Duration grace) {
-    refuseOwnChildren("shut down");
+    refuseWhoever("shut down", _ -> true);
     scope().requestStop(reason, grace);
     awaitClosed();
   }
 
   @Override
   public void close() {
-    refuseOwnChildren("close");
+    refuseWhoever("close", _ -> true);
     CancelRequest.byLibrary(groupScope(), "the group was closed").applyTo(groupScope());
     awaitClosed();
   }
@@ -78,10 +80,13 @@ final class ManagedGroup extends GroupCore implements ManagedTaskGroup {
     }
   }
 
-  private void refuseOwnChildren(String verb) {
+  /** Refuses a call from inside of such a child: by itself, or by who runs in a group in it. */
+  private void refuseWhoever(String verb, Predicate<TaskImpl<?>> waitsForItself) {
     Strand caller = Strand.current();
     for (Scope s = caller; s != null; s = s.around()) {
-      if (s == groupScope()) {
+      if (s instanceof TaskImpl<?> child
+          && child.around() == groupScope()
+          && waitsForItself.test(child)) {
         throw new IllegalStateException(
             "task \"%s\" cannot %s group \"%s\" from inside: it would wait for its own end; cancel the group instead"
                 .formatted(caller.name(), verb, name()));

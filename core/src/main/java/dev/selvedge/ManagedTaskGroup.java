@@ -62,6 +62,7 @@ public sealed interface ManagedTaskGroup extends TaskGroup, AutoCloseable permit
   /**
    * Waits until no ordinary child is left; the group stays open.
    *
+   * @throws IllegalStateException if an ordinary child calls it, which would wait for its own end
    * @throws InterruptedException if the caller was cancelled or interrupted
    */
   void awaitAll() throws InterruptedException;
