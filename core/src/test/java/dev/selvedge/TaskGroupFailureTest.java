@@ -605,7 +605,8 @@ class TaskGroupFailureTest {
       Thread host = Thread.currentThread();
       assertThatThrownBy(() ->
               TaskGroup.run(g -> {
-                child.set(g.fork(Tasks::sleepForever));
+                child.set(
+                    g.fork(() -> Tasks.sleep(Duration.ofSeconds(20)))); // if it is not cancelled
                 Thread.ofPlatform()
                     .start(() -> {
                       Until.blocked(host);

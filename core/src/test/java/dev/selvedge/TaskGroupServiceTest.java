@@ -126,6 +126,7 @@ class TaskGroupServiceTest {
             Tasks.sleepForever();
           } finally {
             late.set(group.forkService(this::serve));
+            CancelScope.shield(() -> late.get().await());
           }
         }));
     assertThat(late.get().isDone()).isTrue();

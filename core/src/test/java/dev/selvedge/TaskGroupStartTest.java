@@ -161,7 +161,7 @@ class TaskGroupStartTest {
             group.start((Ready<String> ready) -> {
               try {
                 scope.cancel("the caller has no time");
-                Tasks.sleepForever();
+                awaitCancellation();
               } finally {
                 ready.started("once");
                 thrown.set(TaskTest.thrownBy(() -> ready.started("twice")));
@@ -184,7 +184,7 @@ class TaskGroupStartTest {
               group.start((Ready<String> ready) -> {
                 try {
                   scope.cancel("the caller has no time");
-                  Tasks.sleepForever();
+                  awaitCancellation();
                 } finally {
                   Thread.yield();
                   ended.set(true);
@@ -213,7 +213,7 @@ class TaskGroupStartTest {
           group.start((Ready<String> ready) -> {
             try {
               scope.cancel("the caller has no time");
-              Tasks.sleepForever();
+              awaitCancellation();
             } finally {
               caller.interrupt();
               CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2)));
@@ -240,7 +240,7 @@ class TaskGroupStartTest {
           group.start((Ready<String> ready) -> {
             caller.interrupt();
             ready.started("ready");
-            Tasks.sleepForever();
+            awaitCancellation();
           });
       events.add(child.startValue());
       events.add("interrupted: " + Thread.interrupted());
@@ -267,7 +267,7 @@ class TaskGroupStartTest {
                 g.start((Ready<String> ready) -> {
                   try {
                     scope.cancel("the caller has no time");
-                    Tasks.sleepForever();
+                    awaitCancellation();
                   } catch (CancelledException e) {
                     throw failure;
                   }
@@ -287,7 +287,7 @@ class TaskGroupStartTest {
                 TaskTest.thrownBy(() ->
                     group.start((Ready<String> ready) -> {
                       try {
-                        Tasks.sleepForever();
+                        awaitCancellation();
                       } finally {
                         ended.set(true);
                       }
@@ -408,7 +408,7 @@ class TaskGroupStartTest {
               scope.cancel("race");
             });
             ready.started("ready");
-            Tasks.sleepForever();
+            awaitCancellation();
           });
           returned.set(true);
         });
@@ -419,5 +419,10 @@ class TaskGroupStartTest {
       });
       assertThat(orphan.get()).isNull();
     }
+  }
+
+  private static void awaitCancellation() throws InterruptedException {
+    Tasks.sleep(Duration.ofSeconds(20));
+    throw new AssertionError("it was not cancelled");
   }
 }
