@@ -498,6 +498,8 @@ class BrokenUserCodeTest {
 
   /** A thread that has run to its end when its start fails. */
   private static final class LateFailure extends Thread {
+    private volatile boolean failed;
+
     LateFailure(Runnable body) {
       super(body);
     }
@@ -510,6 +512,7 @@ class BrokenUserCodeTest {
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
+      failed = true;
       throw new IllegalStateException("started, and failed all the same");
     }
   }
@@ -539,5 +542,24 @@ class BrokenUserCodeTest {
                 next.cancel("enough");
               });
         });
+  }
+
+  @Test
+  void aHeldTaskWhoseThreadFailsToStartAfterItHasRunEndsOnce() throws Exception {
+    boolean[] late = {false};
+    ThreadFactory factory =
+        runnable -> late[0] ? new LateFailure(runnable) : Thread.ofPlatform().unstarted(runnable);
+    Threads.of(factory)
+        .run(() ->
+            TaskGroup.run(group -> {
+              late[0] = true;
+              Task<Integer> task = group.forkAfter(Duration.ZERO, () -> 42);
+              assertThat(task.join()).isEqualTo(42);
+              Thread thread = ((TaskImpl<?>) task).thread();
+              Until.holds("it has failed to start", () -> ((LateFailure) thread).failed);
+              late[0] = false;
+              group.forkAfter(Duration.ZERO, () -> {}).join(); // started by the same thread
+              assertThat(task.status()).isEqualTo(Task.Status.SUCCEEDED);
+            }));
   }
 }

@@ -77,6 +77,45 @@ class ElsewhereTest {
   }
 
   @Test
+  @EveryWorld.LoopOnly("of a loop")
+  void aLoopIsNotStuckThatWaitsForTheEndOfATaskElsewhere() throws Exception {
+    Thread waiting = Thread.currentThread();
+    try (ManagedTaskGroup group = groupElsewhere()) {
+      Task<Integer> task =
+          group.fork(() -> {
+            Until.blocked(waiting);
+            return 42;
+          });
+      assertThat(task.join()).isEqualTo(42);
+    }
+  }
+
+  @Test
+  @EveryWorld.LoopOnly("of a loop")
+  void aLoopIsNotStuckThatAwaitsWhatItStartedElsewhereAndHasCancelled() throws Exception {
+    Thread waiting = Thread.currentThread();
+    CancelScope scope = CancelScope.create();
+    try (ManagedTaskGroup group = groupElsewhere()) {
+      scope.run(() ->
+          group.start((Ready<String> ready) -> {
+            try {
+              scope.cancel("the starter has no time");
+              Tasks.sleepForever();
+            } finally {
+              Until.blocked(waiting);
+              events.add("cleaned up");
+            }
+          }));
+      assertThat(events).containsExactly("cleaned up");
+    }
+  }
+
+  private static ManagedTaskGroup groupElsewhere() throws InterruptedException {
+    return Tasks.<ManagedTaskGroup, RuntimeException>blocking(
+        () -> ManagedTaskGroup.open("elsewhere", (_, _) -> {}));
+  }
+
+  @Test
   void whatABlockThrowsLeavesAsItIs() throws Exception {
     IOException failure = new IOException("disk full");
     assertThatExceptionOfType(IOException.class)
