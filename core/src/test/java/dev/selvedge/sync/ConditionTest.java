@@ -14,7 +14,7 @@ import dev.selvedge.Threads;
 import dev.selvedge.Timeouts;
 import dev.selvedge.kernel.Entrance;
 import dev.selvedge.kernel.Strand;
-import dev.selvedge.kernel.SystemTimers;
+import dev.selvedge.kernel.TellingWorld;
 import dev.selvedge.kernel.Waiter;
 import dev.selvedge.kernel.World;
 import dev.selvedge.loop.EventLoop;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -406,41 +405,26 @@ class ConditionTest {
   @EveryWorld.ThreadsOnly("a world of its own")
   void whoGivesTheMutexUpWaitsAlreadyWhenTheNextIsGivenIt() throws Exception {
     World world =
-        new World("telling", SystemTimers.shared()) {
-          @Override
-          public void start(Strand strand) {
-            newThread(Thread.ofVirtual().factory(), strand).start();
+        new TellingWorld(waiter -> {
+          if (waiter instanceof Mutex.LockTurn) {
+            events.add("next, while so many wait: " + condition.statistics().waiting());
           }
-
-          @Override
-          protected void block(Waiter waiter, long deadlineNanos) {
-            while (waiter.isWaiting()) {
-              LockSupport.park();
-            }
-          }
-
-          @Override
-          protected void wake(Waiter waiter) {
-            if (waiter instanceof Mutex.LockTurn) {
-              events.add("next, while so many wait: " + condition.statistics().waiting());
-            }
-            LockSupport.unpark(waiter.strand().thread());
-          }
-
-          @Override
-          public void giveWay() {
-            Thread.yield();
-          }
-        };
+        });
     AutoCloseable group = Entrance.get().open(world, "group", (_, _) -> {});
     mutex.lock();
     Task<Void> next = nextToSignal(group);
     Until.is(() -> mutex.statistics().waiting() == 1);
+    Until.is(() -> isParked(next));
     assertThat(condition.await(Race.LONG)).isTrue();
     mutex.unlock();
     next.join();
     group.close();
     assertThat(events).containsExactly("next, while so many wait: 1");
+  }
+
+  private static boolean isParked(Task<?> task) {
+    Thread thread = ((Strand) task).thread();
+    return thread != null && thread.getState() == Thread.State.WAITING;
   }
 
   private Task<Void> nextToSignal(AutoCloseable group) {
