@@ -2,6 +2,10 @@ package dev.selvedge.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -9,14 +13,29 @@ import org.junit.jupiter.api.Test;
 class HeadroomTest {
 
   private static final int STACK = 1 << 20;
-  private static final int FRAME = 832;
+  private static final int FRAME = 1_984;
 
   @Test
   void aFrameIsLargeAlsoIfItIsNotFilled() throws Exception {
     for (int i = 0; i < 200_000; i++) {
-      Headroom.enter(3, i % 64 == 0);
+      Headroom.enter(3, i % 256 == 0);
     }
     assertThat(framesOnAStack()).isBetween(STACK / FRAME / 10, STACK / FRAME);
+  }
+
+  /** Or C2 would give up on whatever waits or forks, since it cannot make the large call. */
+  @Test
+  void itIsTooLongToBeInlined() throws Exception {
+    int longest = 325; // -XX:FreqInlineSize
+    try (InputStream bytes = Headroom.class.getResourceAsStream("Headroom.class")) {
+      MethodModel enter =
+          ClassFile.of().parse(bytes.readAllBytes()).methods().stream()
+              .filter(method -> method.methodName().equalsString("enter"))
+              .findAny()
+              .orElseThrow();
+      int length = enter.findAttribute(Attributes.code()).orElseThrow().codeLength();
+      assertThat(length).isGreaterThan(longest);
+    }
   }
 
   /** How many there is room for; it is found by halves. */
