@@ -3,13 +3,19 @@ package dev.selvedge;
 import dev.selvedge.kernel.Reports;
 import dev.selvedge.kernel.WaitQueue;
 import dev.selvedge.kernel.Waiter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who wants to know of a task's end; made when the first one does. Guarded by {@code waiters}; no
  * callback runs under it. Each is taken out before it is told, so each is told once.
+ *
+ * <p>Since few tasks have one, it is also where that is kept which few are asked for: when the task
+ * was made, by the calendar.
  *
  * <p>Its nodes are a {@code Waiter} for who waits for this task alone, and a {@link Watch} for who
  * waits for several.
@@ -25,9 +31,20 @@ final class Ending {
   private final Task<?> task;
   private final WaitQueue<WaitQueue.Node> waiters = new WaitQueue<>();
   private List<Consumer<Task<?>>> callbacks = List.of();
+  private @Nullable Instant createdAt;
 
   Ending(Task<?> task) {
     this.task = task;
+  }
+
+  /** What the first call has found, whatever becomes of the clock after it. */
+  Instant createdAt(Supplier<Instant> found) {
+    synchronized (waiters) {
+      if (createdAt == null) {
+        createdAt = found.get();
+      }
+      return createdAt;
+    }
   }
 
   /** Adds a {@code Waiter} or a {@link Watch}. */

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  *   label     its maker                                     anyone
  *   body      its maker; cleared by its thread              its thread
  *   ending    compare-and-set once, by whoever waits first  anyone
- *   createdAt compare-and-set once, by whoever asks first   anyone
  *   outcome   once: by its thread when the body has left,   anyone
  *             or by whoever settles its hold otherwise
  * </pre>
@@ -55,13 +54,11 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
 
   private static final Object NULL = new Object();
   private static final VarHandle ENDING;
-  private static final VarHandle CREATED_AT;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       ENDING = lookup.findVarHandle(TaskImpl.class, "ending", Ending.class);
-      CREATED_AT = lookup.findVarHandle(TaskImpl.class, "createdAt", Instant.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -74,8 +71,9 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
 
   private final byte kind;
   private @Nullable Object body;
+
+  /** What only some tasks are asked for: see there. */
   private volatile @Nullable Ending ending;
-  private volatile @Nullable Instant createdAt;
 
   /** Null while alive; then a value, NULL, a Failed or the Cancellation that left the body. */
   private volatile @Nullable Object outcome;
@@ -615,12 +613,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
 
   @Override
   public final Instant createdAt() {
-    Instant known = createdAt;
-    if (known == null) {
-      CREATED_AT.compareAndSet(this, null, world().timers().instantOf(createdNanos()));
-      known = Objects.requireNonNull(createdAt);
-    }
-    return known;
+    return ending().createdAt(() -> world().timers().instantOf(createdNanos()));
   }
 
   @Override
