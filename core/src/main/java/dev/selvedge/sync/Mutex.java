@@ -135,7 +135,7 @@ public final class Mutex {
    * @throws IllegalMonitorStateException if the caller does not hold it
    */
   public void unlock() {
-    checkOwner(Strand.current(), "be unlocked");
+    checkOwner(Strand.current(owner), "be unlocked");
     owner = null;
     if (waiting > 0) {
       synchronized (queue) {
