@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *                   to null by that strand itself
  *   ringing         under lock, by the thread that rings                   under lock
  *   agenda          under lock                                             under lock
- *   Waiter.parked   under lock: true by its strand, false by its settler   under lock
+ *   Waiter.parked   under lock: true by its strand, false by its settler   anyone
+ *                   or, if the wait has ended by then, by its strand
  *   turns           under lock, with running                               anyone
  *   taken           by the strand that holds the baton, when it goes on    anyone
  *   closed          once, false to true                                    anyone
@@ -45,11 +46,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Why no wake-up is lost</h2>
  *
- * Whoever settles a waiter takes the lock after that; the strand that waits looks at its waiter
- * under the lock, and goes from HOLDS to WAITS in that same step. If the settler is later he finds
- * {@code parked} set, and makes the strand ready. If he is earlier he finds it not set and has
- * nothing to do: the strand finds its waiter settled, and keeps the baton. A waiter is settled
- * once, so its strand is made ready once.
+ * The strand that waits sets {@code parked} under the lock and looks at its waiter then: if that is
+ * settled it keeps the baton, or else it goes from HOLDS to WAITS in that same step. Whoever
+ * settles a waiter reads {@code parked} after that. If he finds it not set, the strand sets it
+ * later, and finds its waiter settled. If he finds it set he takes the lock: the strand has kept
+ * the baton and taken {@code parked} back, and there is nothing to do; or it WAITS, and he makes it
+ * ready. A waiter is settled once, so its strand is made ready once.
  *
  * <h2>Why the baton is never lost</h2>
  *
@@ -298,10 +300,11 @@ public final class LoopWorld extends World {
   private void handOnUntilSettled(Waiter waiter) {
     @Nullable Object next;
     synchronized (lock) {
+      parks(waiter);
       if (!waiter.isWaiting()) {
+        waiter.parked = false;
         return;
       }
-      waiter.parked = true;
       agenda.parked(waiter);
       next = free();
     }

@@ -35,6 +35,11 @@ public final class ThreadsWorld extends World {
 
   @Override
   protected void block(Waiter waiter, long deadlineNanos) {
+    Patience patience = waiter.patience();
+    if (patience != null && patience.sees(waiter)) {
+      return;
+    }
+    parks(waiter);
     if (deadlineNanos == Timers.NEVER) {
       parkUntilSettled(waiter);
     } else if (realTime) {

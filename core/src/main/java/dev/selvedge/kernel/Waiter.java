@@ -20,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  * hand-over has happened or has not, whatever races with it: a primitive hands over under its own
  * lock, and only to a waiter whose {@link #signal} returned true.
  *
+ * <h2>Why no wake-up is lost</h2>
+ *
+ * The world writes {@code parked} and then reads {@code state} once more before it parks the
+ * strand; whoever settles writes {@code state} and then reads {@code parked}. Both are volatile, so
+ * at least one sees the other: the strand does not park, or it is woken. One that has not parked,
+ * since the end of its wait came first or while it still looked for it ({@link Patience}), costs
+ * its settler no wake-up.
+ *
  * <h2>Why no cancellation is missed</h2>
  *
  * The strand writes {@code Strand.waiter} and then reads {@code Scope.cause}; a canceller writes
@@ -57,8 +65,8 @@ public class Waiter extends WaitQueue.Node {
   private boolean forStop;
   private boolean elsewhere;
 
-  /** For the world that blocks it, guarded by that world's lock. */
-  boolean parked;
+  /** Whether it must be woken. Written by the world that blocks it, true and then false at most. */
+  volatile boolean parked;
 
   /**
    * A wait of the calling strand.
@@ -264,7 +272,14 @@ public class Waiter extends WaitQueue.Node {
 
   /** What happens once the wait has ended; called once, by whoever ended it. */
   protected void settled() {
-    strand.world().wake(this);
+    if (parked) {
+      strand.world().wake(this);
+    }
+  }
+
+  /** How long it pays to look for the end of this wait before the strand is parked; null: not. */
+  protected @Nullable Patience patience() {
+    return null;
   }
 
   private boolean settle(Object end) {

@@ -63,10 +63,17 @@ public abstract class World {
   /**
    * Parks the calling strand until its waiter is settled, settling it as expired when the deadline
    * comes first and calling {@link Waiter#onInterrupt} when the thread's interrupt flag is seen.
+   * Says by {@link #parks} that it is about to park, and looks once more at whether the waiter is
+   * settled before it does.
    */
   protected abstract void block(Waiter waiter, long deadlineNanos);
 
-  /** Wakes the strand of a waiter that has just been settled. Called once per settled waiter. */
+  /** From here on {@link #wake} is called when the waiter is settled. */
+  protected static void parks(Waiter waiter) {
+    waiter.parked = true;
+  }
+
+  /** Wakes the strand of a waiter that was settled after it was said to park. */
   protected abstract void wake(Waiter waiter);
 
   /** Called by a strand's own thread as the first thing it does. */

@@ -1,5 +1,6 @@
 package dev.selvedge.sync;
 
+import dev.selvedge.kernel.Patience;
 import dev.selvedge.kernel.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ final class ChannelSide<T> {
   private final String what;
   private final ChannelCore<T> core;
   private final WaitQueue<WaitQueue.Node> waiting = new WaitQueue<>();
+
+  /** Of who blocks here; not guarded. */
+  final Patience patience = new Patience();
 
   /** The ends that were made and not closed. */
   int open;

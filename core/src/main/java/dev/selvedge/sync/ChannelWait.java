@@ -1,5 +1,6 @@
 package dev.selvedge.sync;
 
+import dev.selvedge.kernel.Patience;
 import dev.selvedge.kernel.Strand;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ final class ChannelWait<T> extends ChannelWaiter implements ChannelParty<T> {
     super(strand, on);
     this.end = end;
     this.item = item;
+  }
+
+  @Override
+  protected Patience patience() {
+    return ((ChannelSide<?>) on()).patience;
   }
 
   @Override

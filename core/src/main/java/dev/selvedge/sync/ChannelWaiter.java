@@ -21,16 +21,8 @@ abstract class ChannelWaiter extends Waiter {
     }
   }
 
-  /**
-   * Wakes the strand of a signalled wait; called once, by whoever signalled.
-   *
-   * <p>If the strand is not in this wait there is nothing to wake: either it has seen the signal
-   * already and gone on, or it will see it before it parks, for it writes {@code Strand.waiter}
-   * first and reads the state of the wait then, while here the state was written first.
-   */
+  /** Wakes the strand of a signalled wait; called once, by whoever signalled. */
   final void wake() {
-    if (strand().waiter() == this) {
-      super.settled();
-    }
+    super.settled();
   }
 }

@@ -1,5 +1,6 @@
 package dev.selvedge.sync;
 
+import dev.selvedge.kernel.Patience;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import java.util.ArrayList;
@@ -65,6 +66,12 @@ final class SelectWait<R extends @Nullable Object, X extends Exception> extends 
       ready = leave();
     }
     return ready;
+  }
+
+  /** That of its first place, if it has one: which of them ends the wait is not known before. */
+  @Override
+  protected @Nullable Patience patience() {
+    return clauses.isEmpty() ? null : clauses.getFirst().side().patience;
   }
 
   /** Takes the locks from a depth on, then chooses. */

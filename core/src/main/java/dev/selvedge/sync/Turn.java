@@ -36,16 +36,4 @@ abstract class Turn extends Waiter {
       }
     }
   }
-
-  /**
-   * Wakes the strand if it waits for this turn already. If it does not, it will look at the state
-   * of the turn before it parks: it writes {@code Strand.waiter} first and reads the state then,
-   * while this has written the state and reads {@code Strand.waiter} now.
-   */
-  @Override
-  protected final void settled() {
-    if (strand().waiter() == this) {
-      super.settled();
-    }
-  }
 }

@@ -20,6 +20,7 @@ public final class TellingWorld extends World {
 
   @Override
   protected void block(Waiter waiter, long deadlineNanos) {
+    parks(waiter);
     waiter.parked = true;
     while (waiter.isWaiting()) {
       LockSupport.park();
