@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * sets another time. Strands, not scopes, are watched, at most once each ({@code Strand.watched}),
  * in real time whatever their world's clock, since what they may be stuck in is a plain JDK call.
  *
+ * <p>Who was hit in a wait of the library has met the cancellation there, and is watched from when it
+ * comes out of that wait: what it does then is its own. So of very many that wait few are watched at
+ * a time, as each of them ends soon after it has come out.
+ *
  * <p>Those that were hit between two rounds are one batch, which counts from the second of them: so
  * nobody is blamed for longer than it has been cancelled, and no strand needs a time of its own.
  */
@@ -89,10 +93,10 @@ public abstract class Cancellation extends Alarm {
     return deadline;
   }
 
-  /** Delivers again later to a strand that was just delivered to. */
+  /** Delivers again later to a strand that was just delivered to, if that has not ended it. */
   final void watch(Strand strand) {
     if (strand.hasEnded() || !strand.beginWatch()) {
-      return; // one that was held has ended by that delivery
+      return;
     }
     try {
       take(strand);

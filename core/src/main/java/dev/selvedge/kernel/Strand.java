@@ -385,22 +385,17 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   final void deliver() {
     Waiter w = waiter;
     Cancellation cancellation = scope.cause;
-    if (w != null) {
-      if (cancellation != null) {
-        w.cancel(cancellation);
-      } else if (scope.stopping) {
+    if (cancellation == null) {
+      if (w != null && scope.stopping) {
         w.stopAsked();
-      }
-    } else if (cancellation == null) {
-      if (Thread.currentThread() == thread) {
+      } else if (w == null && Thread.currentThread() == thread) {
         takeBackInterrupt(); // a shield holds off what was under way
       }
-    }
-    if (cancellation != null) {
+    } else if (w == null) {
       cancellation.watch(this);
-      if (w == null) {
-        interrupt(); // last: it may throw
-      }
+      interrupt(); // last: it may throw
+    } else if (!w.cancel(cancellation)) {
+      cancellation.watch(this); // who is cancelled in a wait is watched as it comes out of it
     }
   }
 
