@@ -326,6 +326,21 @@ class InterruptHygieneTest {
   }
 
   @Test
+  void aTaskThatWasCancelledInAWaitAndSwallowsItIsInterruptedInTheJdkCallThatFollows()
+      throws Exception {
+    List<String> events = new ArrayList<>();
+    Timeouts.moveOnAfter(Duration.ofMillis(1), () -> {
+      try {
+        Tasks.sleepForever();
+      } catch (CancelledException e) {
+        events.add("swallowed");
+      }
+      assertThat(new CountDownLatch(1).await(20, TimeUnit.SECONDS)).isTrue();
+    });
+    assertThat(events).containsExactly("swallowed");
+  }
+
+  @Test
   void aTaskWhoseLibraryWaitWasCancelledIsInterruptedInTheJdkCallThatFollows() throws Exception {
     CancelScope scope = CancelScope.create();
     List<String> events = new ArrayList<>();

@@ -21,7 +21,6 @@ public final class TellingWorld extends World {
   @Override
   protected void block(Waiter waiter, long deadlineNanos) {
     parks(waiter);
-    waiter.parked = true;
     while (waiter.isWaiting()) {
       LockSupport.park();
     }
