@@ -10,6 +10,7 @@ import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.SystemTimers;
 import dev.selvedge.kernel.Timers;
 import dev.selvedge.kernel.VirtualTimers;
+import dev.selvedge.kernel.Waiter;
 import dev.selvedge.loop.Logged;
 import dev.selvedge.sync.Event;
 import java.time.Duration;
@@ -137,6 +138,29 @@ class LoopWorldTest {
           }
         });
     assertThat(stuck).hasSize(3);
+  }
+
+  @Test
+  void aDeadlockAfterAWaitForAnotherWorldIsTold() throws Exception {
+    LoopWorld world = loop(clock, Order.FIFO, false);
+    CancelScope stuck = CancelScope.create();
+    world.onDeadlock(_ -> stuck.cancel("deadlock"));
+    run(
+        world,
+        () -> {
+          for (int i = 0; i < 20; i++) {
+            Strand strand = Strand.current();
+            Waiter waiter = new Waiter(strand, "another world");
+            waiter.happensElsewhere();
+            Thread.ofPlatform()
+                .start(() -> {
+                  Eventually.until(() -> strand.waiter() == waiter);
+                  waiter.signal();
+                });
+            waiter.await();
+          }
+          assertThat(stuck.run(Tasks::sleepForever)).isFalse();
+        });
   }
 
   @Test
