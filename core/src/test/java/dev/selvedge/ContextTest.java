@@ -350,7 +350,13 @@ class ContextTest {
                                 () -> TaskGroup.call(inner -> inner.fork(USER::get).join()))
                             .join())));
     assertThat(seen).containsExactly("adaen", "-en", "ada");
-    TaskGroup.run(group -> group.forkIn(ada, "d", () -> assertThat(USER.get()).isEqualTo("ada")));
+    TaskGroup.run(group ->
+        group.forkIn(
+            ada,
+            "d",
+            () -> {
+              assertThat(USER.get()).isEqualTo("ada"); // a block: an Action
+            }));
   }
 
   @Test
