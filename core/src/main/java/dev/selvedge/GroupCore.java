@@ -6,6 +6,7 @@ import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Children;
 import dev.selvedge.kernel.Headroom;
 import dev.selvedge.kernel.Pace;
+import dev.selvedge.kernel.Patience;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import dev.selvedge.kernel.WaitQueue;
@@ -40,6 +41,9 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     DISMISSING,
     CLOSED
   }
+
+  /** Of all groups, since each waits once: short-lived children as a rule have their like. */
+  private static final Patience FOR_CHILDREN = new Patience();
 
   private final String name;
   private final World world;
@@ -268,13 +272,25 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
           dismissed = children.snapshot(); // services, all of them
           phase = Phase.DISMISSING;
         }
-        waiter = new Waiter(Strand.current(), this).happensIn(world);
+        waiter = new LastWait(Strand.current()).happensIn(world);
         endWaiters.add(waiter);
       }
       for (Strand service : dismissed) {
         ((TaskImpl<?>) service).cancelQuietly(DISMISSED);
       }
       awaitEnd(waiter);
+    }
+  }
+
+  /** That of a block for its children: the last of them may be about to end. */
+  private final class LastWait extends Waiter {
+    LastWait(Strand host) {
+      super(host, GroupCore.this);
+    }
+
+    @Override
+    protected Patience patience() {
+      return FOR_CHILDREN;
     }
   }
 
