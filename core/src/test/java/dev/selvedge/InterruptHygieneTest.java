@@ -329,14 +329,16 @@ class InterruptHygieneTest {
   void aTaskThatWasCancelledInAWaitAndSwallowsItIsInterruptedInTheJdkCallThatFollows()
       throws Exception {
     List<String> events = new ArrayList<>();
-    Timeouts.moveOnAfter(Duration.ofMillis(1), () -> {
-      try {
-        Tasks.sleepForever();
-      } catch (CancelledException e) {
-        events.add("swallowed");
-      }
-      assertThat(new CountDownLatch(1).await(20, TimeUnit.SECONDS)).isTrue();
-    });
+    Timeouts.moveOnAfter(
+        Duration.ofMillis(1),
+        () -> {
+          try {
+            Tasks.sleepForever();
+          } catch (CancelledException e) {
+            events.add("swallowed");
+          }
+          assertThat(new CountDownLatch(1).await(20, TimeUnit.SECONDS)).isTrue();
+        });
     assertThat(events).containsExactly("swallowed");
   }
 

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * sets another time. Strands, not scopes, are watched, at most once each ({@code Strand.watched}),
  * in real time whatever their world's clock, since what they may be stuck in is a plain JDK call.
  *
- * <p>Who was hit in a wait of the library has met the cancellation there, and is watched from when it
- * comes out of that wait: what it does then is its own. So of very many that wait few are watched at
- * a time, as each of them ends soon after it has come out.
+ * <p>Who was hit in a wait of the library has met the cancellation there, and is watched from when
+ * it comes out of that wait: what it does then is its own. So of very many that wait few are
+ * watched at a time, as each of them ends soon after it has come out.
  *
  * <p>Those that were hit between two rounds are one batch, which counts from the second of them: so
  * nobody is blamed for longer than it has been cancelled, and no strand needs a time of its own.

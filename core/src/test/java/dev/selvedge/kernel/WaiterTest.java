@@ -161,16 +161,20 @@ class WaiterTest {
   void aLateInterruptOfOursDoesNotCutAWaitWithATimeShort() throws Exception {
     Place shield = Place.of(strand, "shield");
     Waiter waiter = new Waiter(strand, "it");
-    in(scope, () ->
-        in(shield, () -> {
-          scope.request(cancellation);
-          Thread switcher = Thread.ofPlatform().start(() -> shield.shielded(true));
-          Eventually.until(() -> !switcher.isAlive());
-          assertThat(Thread.currentThread().isInterrupted()).isTrue();
-          whileWaiting(waiter, () -> events.add("serves"));
-          long late = strand.world().timers().after(Duration.ofSeconds(20));
-          assertThat(waiter.await(late)).isTrue();
-        }));
+    in(
+        scope,
+        () ->
+            in(
+                shield,
+                () -> {
+                  scope.request(cancellation);
+                  Thread switcher = Thread.ofPlatform().start(() -> shield.shielded(true));
+                  Eventually.until(() -> !switcher.isAlive());
+                  assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                  whileWaiting(waiter, () -> events.add("serves"));
+                  long late = strand.world().timers().after(Duration.ofSeconds(20));
+                  assertThat(waiter.await(late)).isTrue();
+                }));
     assertThat(events).containsExactly("serves");
   }
 
