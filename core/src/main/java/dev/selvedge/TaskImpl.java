@@ -589,10 +589,10 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   public final Status status() {
     Object end = outcome;
     if (end == null) {
-      if (waiter() instanceof TaskImpl<?>.Hold) {
+      if (waiter() instanceof TaskImpl<?>.Hold hold && hold.isWaiting()) {
         return Status.HELD;
       }
-      return cause() != null ? Status.CANCELLING : Status.RUNNING;
+      return cause() != null || requested() != null ? Status.CANCELLING : Status.RUNNING;
     }
     return switch (end) {
       case Failed _ -> Status.FAILED;

@@ -2,6 +2,8 @@ package dev.selvedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selvedge.kernel.StrayTimers;
+import dev.selvedge.kernel.ThreadsWorld;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,6 +18,33 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @EveryWorld
 class HeldTaskTest {
+
+  /** A manager takes a name as free by this: its task is leaving though its start is under way. */
+  @Test
+  @EveryWorld.ThreadsOnly("looks from inside of a start, by timers of its own")
+  void whoIsAboutToStartIsHeldNoMore() throws Exception {
+    StrayTimers timers = new StrayTimers();
+    List<Task.Status> seen = new CopyOnWriteArrayList<>();
+    ThreadsWorld threads = new ThreadsWorld("timed", Thread.ofVirtual().factory(), timers);
+    Detour.<Object, Exception>call(
+        threads,
+        "scenario",
+        () -> {
+          TaskGroup.run(group -> {
+            Task<?> task = group.forkAfter(Duration.ofSeconds(1), Tasks::sleepForever);
+            seen.add(task.status());
+            timers.onDisarm(() -> {
+              seen.add(task.status());
+              timers.onDisarm(() -> {});
+              task.cancel("enough");
+              seen.add(task.status());
+            });
+            timers.ringAll();
+          });
+          return "done";
+        });
+    assertThat(seen).containsExactly(Task.Status.HELD, Task.Status.RUNNING, Task.Status.CANCELLING);
+  }
 
   private static final Duration LONG = Duration.ofHours(1);
 

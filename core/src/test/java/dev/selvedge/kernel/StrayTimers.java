@@ -14,6 +14,7 @@ public final class StrayTimers extends Timers {
 
   private final List<Alarm> armed = new CopyOnWriteArrayList<>();
   private volatile long nowNanos;
+  private volatile Runnable onDisarm = () -> {};
 
   @Override
   public long nanoTime() {
@@ -32,7 +33,13 @@ public final class StrayTimers extends Timers {
 
   @Override
   public boolean disarm(Alarm alarm) {
+    onDisarm.run();
     return false;
+  }
+
+  /** Does something whenever an alarm is to be taken back. */
+  public void onDisarm(Runnable action) {
+    onDisarm = action;
   }
 
   /** Lets time pass; nothing rings. */
