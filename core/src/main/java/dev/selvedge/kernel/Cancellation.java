@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * sets another time. Strands, not scopes, are watched, at most once each ({@code Strand.watched}),
  * in real time whatever their world's clock, since what they may be stuck in is a plain JDK call.
  *
- * <p>Who was hit in a wait of the library has met the cancellation there, and is watched from when
- * it comes out of that wait: what it does then is its own. So of very many that wait few are
- * watched at a time, as each of them ends soon after it has come out.
+ * <p>A round walks over all that are watched. Where that takes long, as with a million that have
+ * not had their turn yet, the pause after it is longer, up to the same second: it is no round that
+ * they are waiting for.
  *
  * <p>Those that were hit between two rounds are one batch, which counts from the second of them: so
  * nobody is blamed for longer than it has been cancelled, and no strand needs a time of its own.
@@ -35,6 +35,7 @@ public abstract class Cancellation extends Alarm {
   private static final Logger LOG = System.getLogger("dev.selvedge");
   static final long FIRST_BACKOFF_NANOS = 10_000_000;
   private static final long MAX_BACKOFF_NANOS = 1_000_000_000;
+  private static final long PAUSE_TO_ROUND = 16;
   private static final long REPORT_AFTER_MILLIS = 10_000;
   private static final int REPORTED_AT_MOST = 10;
 
@@ -136,24 +137,24 @@ public abstract class Cancellation extends Alarm {
       due.forEach(batch -> redeliver(batch, left, reporting));
       reporting.end();
     } finally {
-      goOn(left);
+      goOn(left, clock().nanoTime() - now);
     }
   }
 
-  private void goOn(List<Batch> left) {
+  private void goOn(List<Batch> left, long tookNanos) {
     synchronized (lock) {
       watched = left;
       armed = !watched.isEmpty() || !arrived.isEmpty();
       if (armed) {
-        backoffNanos = afterBackoff(backoffNanos);
+        backoffNanos = afterBackoff(backoffNanos, tookNanos);
         clock().arm(this, clock().nanoTime() + backoffNanos);
       }
     }
   }
 
-  /** The pause after a pause. */
-  static long afterBackoff(long nanos) {
-    return Math.min(nanos * 2, MAX_BACKOFF_NANOS);
+  /** The pause after a pause and a round, of which rounds take a small part. */
+  static long afterBackoff(long nanos, long roundNanos) {
+    return Math.min(Math.max(nanos * 2, roundNanos * PAUSE_TO_ROUND), MAX_BACKOFF_NANOS);
   }
 
   private void redeliver(Batch batch, List<Batch> left, Reporting reporting) {

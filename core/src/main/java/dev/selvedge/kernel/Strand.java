@@ -394,8 +394,9 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     } else if (w == null) {
       cancellation.watch(this);
       interrupt(); // last: it may throw
-    } else if (!w.cancel(cancellation)) {
-      cancellation.watch(this); // who is cancelled in a wait is watched as it comes out of it
+    } else {
+      w.cancel(cancellation);
+      cancellation.watch(this);
     }
   }
 

@@ -195,7 +195,6 @@ public class Waiter extends WaitQueue.Node {
     Object end = state;
     if (end instanceof Cancellation cancellation) {
       strand.takeBackInterrupt();
-      cancellation.watch(strand);
       throw cancellation.toException();
     }
     if (end == INTERRUPTED) {
@@ -228,9 +227,11 @@ public class Waiter extends WaitQueue.Node {
     throw (X) thrown;
   }
 
-  /** Called by the canceller; see {@link Strand#deliver}. True if it has ended the wait. */
-  final boolean cancel(Cancellation cancellation) {
-    return cancellable && settle(cancellation);
+  /** Called by the canceller; see {@link Strand#deliver}. */
+  final void cancel(Cancellation cancellation) {
+    if (cancellable) {
+      settle(cancellation);
+    }
   }
 
   /** Called by whoever asks the scope to stop. */

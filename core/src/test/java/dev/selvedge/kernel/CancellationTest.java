@@ -64,10 +64,19 @@ class CancellationTest {
   @Test
   void pausesBetweenDeliveriesDoubleUpToASecond() {
     assertThat(
-            LongStream.iterate(Cancellation.FIRST_BACKOFF_NANOS, Cancellation::afterBackoff)
+            LongStream.iterate(
+                    Cancellation.FIRST_BACKOFF_NANOS, nanos -> Cancellation.afterBackoff(nanos, 0))
                 .limit(9)
                 .map(nanos -> nanos / 1_000_000))
         .containsExactly(10L, 20L, 40L, 80L, 160L, 320L, 640L, 1000L, 1000L);
+  }
+
+  @Test
+  void aRoundThatTakesLongIsFollowedByALongerPauseOfASecondAtMost() {
+    long milli = 1_000_000;
+    assertThat(Cancellation.afterBackoff(10 * milli, milli)).isEqualTo(20 * milli);
+    assertThat(Cancellation.afterBackoff(10 * milli, 5 * milli)).isEqualTo(80 * milli);
+    assertThat(Cancellation.afterBackoff(10 * milli, 300 * milli)).isEqualTo(1_000 * milli);
   }
 
   @Test
