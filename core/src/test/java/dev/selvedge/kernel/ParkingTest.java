@@ -2,6 +2,9 @@ package dev.selvedge.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,22 @@ class ParkingTest {
     waiter.signal();
     waiter.await();
     assertThat(waiter.parked).isFalse();
+  }
+
+  @Test
+  void whoHasNotParkedIsNotWoken() throws Exception {
+    List<Object> woken = new CopyOnWriteArrayList<>();
+    World world = new TellingWorld(waiter -> woken.add(waiter.on()));
+    try (AutoCloseable group = Entrance.get().open(world, "group", (_, _) -> {})) {
+      Callable<Boolean> body =
+          () -> {
+            Waiter waiter = new Waiter(Strand.current(), "what has come already");
+            waiter.signal();
+            return waiter.await(Timers.NEVER);
+          };
+      assertThat(Entrance.get().submit(group, "waits", body).get()).isTrue();
+    }
+    assertThat(woken).doesNotContain("what has come already");
   }
 
   @Test
