@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   field     written by                                    read by
  *   label     its maker                                     anyone
  *   body      its maker; cleared by its thread              its thread
- *   ending    compare-and-set once, by whoever waits first  anyone
+ *   ending    compare-and-set once, by whoever needs it     anyone
  *   outcome   once: by its thread when the body has left,   anyone
  *             or by whoever settles its hold otherwise
  * </pre>
@@ -72,7 +72,7 @@ sealed class TaskImpl<T extends @Nullable Object> extends Strand implements Task
   private final byte kind;
   private @Nullable Object body;
 
-  /** What only some tasks are asked for: see there. */
+  /** Who waits for the end, and when the task was made: few tasks are asked for either. */
   private volatile @Nullable Ending ending;
 
   /** Null while alive; then a value, NULL, a Failed or the Cancellation that left the body. */

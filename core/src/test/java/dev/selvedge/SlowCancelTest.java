@@ -2,13 +2,10 @@ package dev.selvedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selvedge.loop.Logged;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,33 +17,17 @@ class SlowCancelTest {
   /** Counted down, the tasks resist no longer. */
   private final CountDownLatch release = new CountDownLatch(1);
 
-  private final List<String> reports = new CopyOnWriteArrayList<>();
-  private final Logger logger = Logger.getLogger("dev.selvedge");
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          reports.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  private final Logged logged = Logged.open();
+  private final List<String> reports = logged.messages();
 
   @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
+  void reportsSoon() {
     System.setProperty("dev.selvedge.slowCancelMillis", "20");
   }
 
   @AfterEach
   void stopListening() {
-    logger.removeHandler(handler);
-    logger.setUseParentHandlers(true);
+    logged.close();
     System.clearProperty("dev.selvedge.slowCancelMillis");
   }
 

@@ -3,18 +3,15 @@ package dev.selvedge.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.loop.Logged;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Filter;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a cancellation delivers again, to whom, and what it says of those that resist it. */
@@ -25,32 +22,18 @@ class CancellationTest {
   private final StandingCancellation cancellation = new StandingCancellation("scope");
   private final Place scope = Place.ofChildren("scope");
 
-  private final List<String> reports = new CopyOnWriteArrayList<>();
-  private final Logger logger = Logger.getLogger("dev.selvedge");
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          reports.add(record.getMessage().lines().findFirst().orElse(""));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
-  }
+  private final Logged logged = Logged.open();
 
   @AfterEach
   void stopListening() {
-    logger.removeHandler(handler);
-    logger.setUseParentHandlers(true);
+    logged.close();
+  }
+
+  /** The first line of each: there may be a stack behind it. */
+  private List<String> reports() {
+    return logged.messages().stream()
+        .map(message -> message.lines().findFirst().orElse(""))
+        .toList();
   }
 
   private Resisting child(String name) {
@@ -179,7 +162,7 @@ class CancellationTest {
     second.interruptedAt.clear();
     own.advance(Duration.ofMillis(20));
     assertThat(second.interruptedAt).hasSize(1);
-    assertThat(reports).containsExactly("task \"first\" resists cancellation of \"first\": test");
+    assertThat(reports()).containsExactly("task \"first\" resists cancellation of \"first\": test");
   }
 
   /** Who is put into the list while it is looked through, and all others of it have gone. */
@@ -223,7 +206,7 @@ class CancellationTest {
     scope.request(cancellation);
     cancellation.advance(Duration.ofMillis(30));
     assertThat(child.interruptedAt).containsExactly(0L, 10L, 30L);
-    assertThat(reports)
+    assertThat(reports())
         .containsExactly(
             "task \"broken\" resists cancellation of \"scope\": test",
             "task \"broken\" resists cancellation of \"scope\": test");
@@ -249,9 +232,9 @@ class CancellationTest {
     child("child");
     scope.request(cancellation);
     cancellation.advance(Duration.ofMillis(10_000));
-    assertThat(reports).isEmpty();
+    assertThat(reports()).isEmpty();
     cancellation.advance(Duration.ofSeconds(60));
-    assertThat(reports)
+    assertThat(reports())
         .containsExactly(
             "task \"child\" has not ended 10260 ms after it was cancelled with \"scope\" (test); it"
                 + " is at");
@@ -270,7 +253,7 @@ class CancellationTest {
     }
     expected.add(
         "2 more tasks have not ended 10000 ms after they were cancelled with \"scope\" (test)");
-    assertThat(reports).containsExactlyElementsOf(expected);
+    assertThat(reports()).containsExactlyElementsOf(expected);
   }
 
   /** Of those that are watched when the alarm has stopped and begins again, ten are shown again. */
@@ -282,10 +265,10 @@ class CancellationTest {
     first.forEach(Resisting::leaveBody);
     cancellation.advance(Duration.ofSeconds(2));
     assertThat(cancellation.isArmed()).isFalse();
-    reports.clear();
+    logged.messages().clear();
     child("late");
     cancellation.advance(Duration.ofSeconds(20));
-    assertThat(reports)
+    assertThat(reports())
         .singleElement()
         .asString()
         .startsWith("task \"late\" has not ended 10260 ms");
@@ -299,9 +282,9 @@ class CancellationTest {
     cancellation.advance(Duration.ofSeconds(5));
     child("late");
     cancellation.advance(Duration.ofSeconds(7));
-    assertThat(reports).hasSize(10);
+    assertThat(reports()).hasSize(10);
     cancellation.advance(Duration.ofSeconds(60));
-    assertThat(reports).hasSize(11).last().asString().startsWith("1 more tasks have not ended");
+    assertThat(reports()).hasSize(11).last().asString().startsWith("1 more tasks have not ended");
   }
 
   @Test
@@ -316,6 +299,7 @@ class CancellationTest {
           }
           return true;
         };
+    Logger logger = Logger.getLogger("dev.selvedge");
     logger.setFilter(broken);
     try {
       assertThatThrownBy(() -> cancellation.advance(Duration.ofSeconds(12)))

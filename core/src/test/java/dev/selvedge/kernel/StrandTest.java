@@ -12,49 +12,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * What a thread is told at once: the cancellations stand, so that nothing makes up later for what
- * was not delivered.
- */
-class StrandTest {
+/** What a thread is told at once. */
+class StrandTest extends OnOneThread {
 
   private static final Duration BOUND = Duration.ofSeconds(20);
 
-  private final Strand strand = Strand.current();
-  private final StandingCancellation cancellation = new StandingCancellation("scope");
   private final StandingCancellation other = new StandingCancellation("other");
-  private final Place scope = Place.of(strand, "scope");
-
-  /** The thread's strand may still be watched for what an earlier test has cancelled. */
-  @BeforeEach
-  void theStrandIsNotWatched() {
-    Eventually.until(strand::beginWatch);
-    strand.endWatch();
-  }
 
   @AfterEach
-  void theThreadIsAsItWas() {
-    cancellation.advance(Duration.ofSeconds(1)); // it lets go of the strand, which is the thread's
+  void theOtherLetsGoToo() {
     other.advance(Duration.ofSeconds(1));
-    assertThat(Thread.interrupted()).isFalse();
-    assertThat(strand.scope()).isSameAs(strand);
-    assertThat(strand.waiter()).isNull();
   }
 
   private static boolean isInterrupted() {
     return Thread.currentThread().isInterrupted();
-  }
-
-  private void in(Place place, Runner.Step step) throws Exception {
-    strand.enter(place);
-    try {
-      step.run();
-    } finally {
-      strand.leave(place);
-    }
   }
 
   // ---- beginning ----

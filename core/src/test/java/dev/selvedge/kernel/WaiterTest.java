@@ -7,44 +7,12 @@ import dev.selvedge.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * What ends a wait and what does not. The cancellations stand, so that nothing makes up later for
- * what was not delivered.
- */
-class WaiterTest {
+/** What ends a wait and what does not. */
+class WaiterTest extends OnOneThread {
 
-  private final Strand strand = Strand.current();
-  private final StandingCancellation cancellation = new StandingCancellation("scope");
-  private final Place scope = Place.of(strand, "scope");
   private final List<String> events = new ArrayList<>();
-
-  /** The thread's strand may still be watched for what an earlier test has cancelled. */
-  @BeforeEach
-  void theStrandIsNotWatched() {
-    Eventually.until(strand::beginWatch);
-    strand.endWatch();
-  }
-
-  @AfterEach
-  void theThreadIsAsItWas() {
-    cancellation.advance(Duration.ofSeconds(1)); // it lets go of the strand, which is the thread's
-    assertThat(Thread.interrupted()).isFalse();
-    assertThat(strand.scope()).isSameAs(strand);
-    assertThat(strand.waiter()).isNull();
-  }
-
-  private void in(Place place, Runner.Step step) throws Exception {
-    strand.enter(place);
-    try {
-      step.run();
-    } finally {
-      strand.leave(place);
-    }
-  }
 
   /** Does something on another thread once the strand is in a wait, which it ends in any case. */
   private Thread whileWaiting(Waiter waiter, Runnable action) {
