@@ -111,16 +111,7 @@ class ChannelRaceTest {
       if (scope != null) {
         scope.cancel("now and then");
       }
-      pause();
-    }
-  }
-
-  /** Lets time pass where that is up to the tasks. */
-  private static void pause() throws InterruptedException {
-    if (InWorld.isLoop()) {
-      Tasks.sleep(Duration.ofNanos(5_000));
-    } else {
-      Tasks.yield();
+      Race.pause(Duration.ofNanos(5_000));
     }
   }
 

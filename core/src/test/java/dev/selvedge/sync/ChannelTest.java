@@ -585,26 +585,25 @@ class ChannelTest {
   @Test
   void foreignInterruptLeavesAWaitAndNothingIsSent() throws Exception {
     Channel<Integer> channel = Channel.rendezvous();
-    List<String> events = new ArrayList<>();
-    Thread thread =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                channel.send(1);
-              } catch (CancelledException e) {
-                events.add("cancelled");
-              } catch (InterruptedException e) {
-                events.add(e.getMessage());
-              }
-            });
-    untilSendersWait(channel, 1);
-    thread.interrupt();
-    thread.join();
-    assertThat(events)
-        .singleElement()
-        .asString()
-        .contains("interrupted", "room in channel \"channel\"");
+    assertThat(
+            Race.interrupted(
+                () -> channel.send(1), () -> channel.statistics().waitingSenders() == 1))
+        .isInstanceOf(InterruptedException.class)
+        .isNotInstanceOf(CancelledException.class)
+        .hasMessageContainingAll("interrupted", "room in channel \"channel\"");
+    assertThat(((ChannelImpl<Integer>) channel).core.senders.poll()).isNull();
     assertThat(channel.tryReceive()).isEmpty();
+  }
+
+  @Test
+  void foreignInterruptLeavesAWaitAndNothingIsReceived() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    assertThat(
+            Race.interrupted(channel::receive, () -> channel.statistics().waitingReceivers() == 1))
+        .isInstanceOf(InterruptedException.class)
+        .isNotInstanceOf(CancelledException.class);
+    assertThat(((ChannelImpl<Integer>) channel).core.receivers.poll()).isNull();
+    assertThat(channel.trySend(1)).isFalse();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.Action;
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
 import dev.selvedge.EveryWorld;
@@ -120,6 +121,26 @@ class ConditionTest {
     condition.signalAll();
     assertThat(condition.await(Duration.ofMillis(1))).isFalse();
     mutex.unlock();
+  }
+
+  @Test
+  void asManyGoOnAsWereSignalledWhoeverIsCancelled() throws InterruptedException {
+    TaskGroup.run(group -> {
+      List<Task<?>> waiters = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        waiters.add(waiter(group, "w" + i));
+      }
+      mutex.lock();
+      for (int i = 0; i < 8; i += 2) {
+        waiters.get(i).cancel("not needed");
+      }
+      condition.signal(4); // in a loop those that are cancelled have not left yet
+      mutex.unlock();
+      for (Task<?> waiter : waiters) {
+        assertThat(waiter.await(Race.LONG)).isTrue();
+      }
+    });
+    assertThat(events).containsExactly("w1", "w3", "w5", "w7");
   }
 
   // ---- the mutex ----
@@ -282,24 +303,23 @@ class ConditionTest {
   }
 
   @Test
-  @EveryWorld.ThreadsOnly("waits for a plain thread")
   void aForeignInterruptEndsTheWaitWithTheMutexHeld() throws InterruptedException {
-    mutex.lock();
-    Thread self = Thread.currentThread();
-    Thread interrupting =
-        Thread.ofVirtual()
-            .start(() -> {
-              while (condition.statistics().waiting() == 0) {
-                Thread.yield();
-              }
-              self.interrupt();
-            });
-    assertThatThrownBy(() -> condition.await())
+    Action<Exception> wait =
+        () -> {
+          try {
+            condition.await();
+          } finally {
+            events.add("holding: " + mutex.isHeldByCurrentTask());
+          }
+        };
+    assertThat(
+            Race.interrupted(
+                () -> mutex.withLock(wait), () -> condition.statistics().waiting() == 1))
         .isInstanceOf(InterruptedException.class)
         .isNotInstanceOf(CancelledException.class);
-    assertThat(mutex.isHeldByCurrentTask()).isTrue();
-    mutex.unlock();
-    interrupting.join();
+    assertThat(events).containsExactly("holding: true");
+    assertThat(condition.statistics())
+        .isEqualTo(new Condition.Statistics(0, new Mutex.Statistics(Optional.empty(), 0)));
   }
 
   @Test
@@ -535,9 +555,10 @@ class ConditionTest {
       String self = Tasks.current().name();
       mutex.lock();
       condition.signal();
-      assertThat(condition.statistics())
+      Condition.Statistics statistics = condition.statistics();
+      mutex.unlock(); // a failure that kept it would keep the waiters for ever
+      assertThat(statistics)
           .isEqualTo(new Condition.Statistics(1, new Mutex.Statistics(Optional.of(self), 1)));
-      mutex.unlock();
       second.cancel("enough");
     });
   }

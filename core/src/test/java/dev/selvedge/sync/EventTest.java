@@ -46,6 +46,26 @@ class EventTest {
   }
 
   @Test
+  void whoHasJustBeenCancelledKeepsItFromNobody() throws InterruptedException {
+    TaskGroup.run(group -> {
+      Task<?> cancelled = waiter(group);
+      Task<?> other = waiter(group);
+      cancelled.cancel("not needed");
+      event.set(); // in a loop the cancelled one has not left yet
+      assertThat(other.await(Race.LONG)).isTrue();
+      assertThat(other.status()).isEqualTo(Task.Status.SUCCEEDED);
+    });
+  }
+
+  /** A task that waits; it has begun to. */
+  private Task<?> waiter(TaskGroup group) throws InterruptedException {
+    int before = event.statistics().waiting();
+    Task<?> waiter = group.fork(() -> event.await());
+    Until.is(() -> event.statistics().waiting() == before + 1);
+    return waiter;
+  }
+
+  @Test
   void whatWasWrittenBeforeIsSeenAfter() throws InterruptedException {
     int[] value = new int[1];
     TaskGroup.run(group -> {
@@ -84,11 +104,11 @@ class EventTest {
   }
 
   @Test
-  void aForeignInterruptEndsTheWait() {
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> event.await())
+  void aForeignInterruptEndsTheWait() throws InterruptedException {
+    assertThat(Race.interrupted(event::await, () -> event.statistics().waiting() == 1))
         .isInstanceOf(InterruptedException.class)
         .isNotInstanceOf(CancelledException.class);
+    assertThat(event.statistics()).isEqualTo(new Event.Statistics(false, 0));
   }
 
   @ParameterizedTest
@@ -168,6 +188,17 @@ class EventTest {
     assertThatThrownBy(() -> event.await(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("time must not be negative, but is -1s");
+  }
+
+  @Test
+  void statisticsTellWhetherItIsSetAndHowManyWait() throws InterruptedException {
+    TaskGroup.run(group -> {
+      waiter(group);
+      waiter(group);
+      assertThat(event.statistics()).isEqualTo(new Event.Statistics(false, 2));
+      event.set();
+      assertThat(event.statistics()).isEqualTo(new Event.Statistics(true, 0));
+    });
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,36 @@ class MutexTest {
           });
           assertThat(order.getFirst()).isEqualTo("waiting");
         });
+  }
+
+  @Test
+  @EveryWorld.ThreadsOnly("blocks a thread at the lock of a mutex")
+  void whatIsOnItsWayToWhoWaitsIsNotTaken() throws InterruptedException {
+    CountDownLatch queued = new CountDownLatch(1);
+    Thread owner = Thread.ofPlatform().start(() -> unlockOnce(queued));
+    Until.is(mutex::isLocked);
+    TaskGroup.run(group -> {
+      Task<?> waiting = group.fork(mutex::lock);
+      Until.is(() -> mutex.statistics().waiting() == 1);
+      synchronized (mutex.queue) {
+        queued.countDown();
+        Until.is(() -> owner.getState() == Thread.State.BLOCKED);
+        assertThat(mutex.isLocked()).isFalse();
+        assertThat(mutex.tryLock()).isFalse();
+      }
+      assertThat(waiting.await(Race.LONG)).isTrue();
+    });
+    assertThat(owner.join(Race.LONG)).isTrue();
+  }
+
+  private void unlockOnce(CountDownLatch moment) {
+    try {
+      mutex.lock();
+      moment.await();
+      mutex.unlock();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void overtake(Mutex contended, List<String> order) {
@@ -200,10 +231,14 @@ class MutexTest {
 
   @Test
   void aForeignInterruptEndsTheWait() throws InterruptedException {
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(mutex::lock)
-        .isInstanceOf(InterruptedException.class)
-        .isNotInstanceOf(CancelledException.class);
+    TaskGroup.run(group -> {
+      Task<?> holder = holder(group);
+      assertThat(Race.interrupted(mutex::lock, () -> mutex.statistics().waiting() == 1))
+          .isInstanceOf(InterruptedException.class)
+          .isNotInstanceOf(CancelledException.class);
+      assertThat(mutex.statistics()).isEqualTo(new Mutex.Statistics(Optional.of("holder"), 0));
+      holder.cancel("enough");
+    });
     assertThat(mutex.isLocked()).isFalse();
   }
 

@@ -103,11 +103,11 @@ class PromiseTest {
   }
 
   @Test
-  void aForeignInterruptEndsTheWait() {
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> promise.await())
+  void aForeignInterruptEndsTheWait() throws InterruptedException {
+    assertThat(Race.interrupted(promise::await, () -> promise.statistics().waiting() == 1))
         .isInstanceOf(InterruptedException.class)
         .isNotInstanceOf(CancelledException.class);
+    assertThat(promise.statistics()).isEqualTo(new Promise.Statistics(false, 0));
   }
 
   @ParameterizedTest
@@ -313,10 +313,15 @@ class PromiseTest {
   }
 
   @Test
-  void statisticsTellWhetherItIsDone() {
+  void statisticsTellWhetherItIsDoneAndHowManyWait() throws InterruptedException {
     assertThat(promise.statistics()).isEqualTo(new Promise.Statistics(false, 0));
-    promise.succeed("here");
-    assertThat(promise.statistics()).isEqualTo(new Promise.Statistics(true, 0));
+    TaskGroup.run(group -> {
+      group.fork(() -> promise.await());
+      Until.is(() -> promise.statistics().waiting() > 0);
+      assertThat(promise.statistics()).isEqualTo(new Promise.Statistics(false, 1));
+      promise.succeed("here");
+      assertThat(promise.statistics()).isEqualTo(new Promise.Statistics(true, 0));
+    });
   }
 
   @Test

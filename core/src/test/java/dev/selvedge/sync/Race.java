@@ -1,17 +1,23 @@
 package dev.selvedge.sync;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.selvedge.Action;
 import dev.selvedge.CancelScope;
+import dev.selvedge.InWorld;
+import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Tasks;
+import dev.selvedge.kernel.Strand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +119,27 @@ public abstract class Race {
     long until = nanos + ThreadLocalRandom.current().nextLong(-10_000, 90_000);
     while (System.nanoTime() < until) {
       Thread.onSpinWait();
+    }
+  }
+
+  /** What a wait throws whose thread somebody interrupts once it waits. */
+  static @Nullable Throwable interrupted(Action<Exception> wait, BooleanSupplier waiting)
+      throws InterruptedException {
+    return TaskGroup.call(group -> {
+      Task<@Nullable Throwable> waiter = group.fork(() -> catchThrowable(wait::run));
+      Until.is(waiting);
+      requireNonNull(((Strand) waiter).thread()).interrupt();
+      assertThat(waiter.await(LONG)).as("the interrupted wait has ended").isTrue();
+      return waiter.join();
+    });
+  }
+
+  /** Lets others go on: for a time where it is up to the tasks whether time passes. */
+  static void pause(Duration onALoop) throws InterruptedException {
+    if (InWorld.isLoop()) {
+      Tasks.sleep(onALoop);
+    } else {
+      Tasks.yield();
     }
   }
 

@@ -389,6 +389,19 @@ class SelectTest {
   }
 
   @Test
+  void aForeignInterruptEndsTheWaitAndNoClauseHappens() throws Exception {
+    Channel<Integer> meeting = Channel.rendezvous();
+    assertThat(
+            Race.interrupted(
+                () -> select(send(meeting, 1, () -> "sent"), receive(words, w -> w)),
+                () -> words.statistics().waitingReceivers() == 1))
+        .isInstanceOf(InterruptedException.class)
+        .isNotInstanceOf(CancelledException.class);
+    assertThat(meeting.tryReceive()).isEmpty();
+    assertThat(words.statistics()).isEqualTo(EMPTY);
+  }
+
+  @Test
   void cancelledSelectLeavesAllChannels() throws Exception {
     Channel<Integer> meeting = Channel.rendezvous();
     TaskGroup.run(group -> {
@@ -402,6 +415,9 @@ class SelectTest {
       waiting.cancel("enough");
       waiting.await();
     });
+    assertThat(((ChannelImpl<String>) words).core.receivers.poll()).isNull();
+    assertThat(((ChannelImpl<Integer>) numbers).core.receivers.poll()).isNull();
+    assertThat(((ChannelImpl<Integer>) meeting).core.senders.poll()).isNull();
     assertThat(meeting.tryReceive()).isEmpty();
     assertThat(numbers.statistics()).isEqualTo(EMPTY);
     assertThat(words.statistics()).isEqualTo(EMPTY);

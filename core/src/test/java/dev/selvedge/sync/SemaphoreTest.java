@@ -8,6 +8,7 @@ import dev.selvedge.Block;
 import dev.selvedge.CancelScope;
 import dev.selvedge.CancelledException;
 import dev.selvedge.EveryWorld;
+import dev.selvedge.InWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
 import dev.selvedge.Threads;
@@ -94,13 +95,22 @@ class SemaphoreTest {
       Until.is(() -> empty.statistics().waiting() == 2);
       empty.release(2);
       assertThat(empty.tryAcquire()).isFalse();
-      assertThat(empty.statistics()).isEqualTo(new Semaphore.Statistics(2, 2));
+      assertThat(empty.tryAcquire(Duration.ofMillis(1))).isFalse();
+      Task<?> late =
+          group.fork(() -> {
+            empty.acquire();
+            order.add("late");
+          });
+      Until.is(() -> empty.statistics().waiting() == 3);
+      assertThat(empty.statistics()).isEqualTo(new Semaphore.Statistics(2, 3));
       empty.release();
       three.join();
       empty.release();
       one.join();
+      empty.release();
+      late.join();
     });
-    assertThat(order).containsExactly("three", "one");
+    assertThat(order).containsExactly("three", "one", "late");
     assertThat(empty.available()).isZero();
   }
 
@@ -178,12 +188,13 @@ class SemaphoreTest {
   }
 
   @Test
-  void aForeignInterruptEndsTheWait() {
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(semaphore::acquire)
+  void aForeignInterruptEndsTheWait() throws InterruptedException {
+    assertThat(
+            Race.interrupted(
+                () -> semaphore.acquire(3), () -> semaphore.statistics().waiting() == 1))
         .isInstanceOf(InterruptedException.class)
         .isNotInstanceOf(CancelledException.class);
-    assertThat(semaphore.available()).isEqualTo(2);
+    assertThat(semaphore.statistics()).isEqualTo(new Semaphore.Statistics(2, 0));
   }
 
   @ParameterizedTest
@@ -236,16 +247,15 @@ class SemaphoreTest {
   }
 
   @Test
-  @EveryWorld.ThreadsOnly("many rounds")
   void nothingIsLostWhenManyAcquireWaitAndAreCancelled() throws InterruptedException {
     Semaphore five = Semaphore.of(5, 5);
     TaskGroup.run(group -> {
       for (int i = 0; i < 8; i++) {
         int permits = 1 + i % 4;
         group.fork(() -> {
-          for (int n = 0; n < 1_000; n++) {
+          for (int n = 0; n < InWorld.rounds(1_000, 20); n++) {
             if (five.tryAcquire(permits, Duration.ofNanos(n * 50L))) {
-              Thread.yield();
+              Race.pause(Duration.ofNanos(200)); // in a loop, times run out as others are over
               five.release(permits);
             }
           }
@@ -318,6 +328,17 @@ class SemaphoreTest {
     assertThatThrownBy(() -> semaphore.withPermit((Action<IOException>) null)).hasMessage("body");
     assertThatThrownBy(() -> semaphore.withPermit((Block<Integer, IOException>) null))
         .hasMessage("body");
+  }
+
+  @Test
+  void statisticsTellWhatIsFreeAndHowManyWait() throws InterruptedException {
+    assertThat(semaphore.statistics()).isEqualTo(new Semaphore.Statistics(2, 0));
+    TaskGroup.run(group -> {
+      Task<?> waiter = group.fork(() -> semaphore.acquire(3));
+      Until.is(() -> semaphore.statistics().waiting() > 0);
+      assertThat(semaphore.statistics()).isEqualTo(new Semaphore.Statistics(2, 1));
+      waiter.cancel("enough");
+    });
   }
 
   @Test
