@@ -35,6 +35,17 @@ final class Detour {
     }
   }
 
+  static <X extends Exception> void run(World world, String name, Action<X> body)
+      throws X, InterruptedException {
+    Detour.<@Nullable Void, X>call(
+        world,
+        name,
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
   private static <T extends @Nullable Object, X extends Exception> T callIn(
       World world, String name, Block<? extends T, X> body) throws X, InterruptedException {
     AtomicReference<TaskImpl<T>> forked = new AtomicReference<>();

@@ -9,16 +9,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskText {
 
-  /** What stands between the machinery and a body that {@code start} or {@code call} wrapped. */
+  /** What stands between the machinery and a body that was wrapped, with all that is nested. */
   private static final Set<String> WRAPPERS =
       Set.of(
-          StartedTaskImpl.StartBody.class.getName(),
+          StartedTaskImpl.class.getName(),
           GroupCore.class.getName(),
           Detour.class.getName(),
-          Detour.class.getName() + "$Way",
-          Threads.class.getName(),
+          WorkerMap.class.getName(),
+          TaskLocal.class.getName(),
           "dev.selvedge.loop.LoopOptions",
+          "dev.selvedge.manager.Closing",
+          "dev.selvedge.manager.Job",
+          "dev.selvedge.manager.ManagedExecutor",
           "dev.selvedge.manager.PeriodicEntry",
+          "dev.selvedge.manager.TaskManager",
+          "dev.selvedge.taskthread.Life",
+          "dev.selvedge.taskthread.Slots",
+          "dev.selvedge.test.ManualTime",
+          "dev.selvedge.test.Options",
           "dev.selvedge.test.Simulation");
 
   private TaskText() {}
@@ -43,10 +51,15 @@ final class TaskText {
   /** The outermost frame from an index inwards that is not one of the library's own wrappers. */
   private static @Nullable StackTraceElement firstOfTheUser(StackTraceElement[] stack, int from) {
     for (int i = from; i >= 0; i--) {
-      if (!WRAPPERS.contains(stack[i].getClassName())) {
+      if (!WRAPPERS.contains(outermost(stack[i].getClassName()))) {
         return stack[i];
       }
     }
     return null;
+  }
+
+  private static String outermost(String className) {
+    int nested = className.indexOf('$');
+    return nested < 0 ? className : className.substring(0, nested);
   }
 }

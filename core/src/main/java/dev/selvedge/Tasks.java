@@ -465,10 +465,8 @@ public final class Tasks {
   /** As {@link #blocking(Block)}, for a block without a value. */
   public static <X extends Exception> void blocking(Action<X> body) throws X, InterruptedException {
     requireNonNull(body, "body");
-    Tasks.<@Nullable Void, X>blocking(() -> {
-      body.run();
-      return null;
-    });
+    Strand.current().checkpoint();
+    Detour.run(ThreadsWorld.shared(), "blocking", body);
   }
 
   private record Sleep(Duration time) {

@@ -57,10 +57,6 @@ public final class Threads {
 
   /** As {@link #call}, for a body without a value. */
   public <X extends Exception> void run(Action<X> body) throws X, InterruptedException {
-    requireNonNull(body, "body");
-    this.<@Nullable Void, X>call(() -> {
-      body.run();
-      return null;
-    });
+    Detour.run(world, world.name(), requireNonNull(body, "body"));
   }
 }

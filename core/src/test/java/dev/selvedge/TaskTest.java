@@ -3,15 +3,21 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.loop.EventLoop;
+import dev.selvedge.manager.PeriodicTask;
+import dev.selvedge.manager.TaskManager;
+import dev.selvedge.taskthread.TaskThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -283,6 +289,7 @@ class TaskTest {
     TaskGroup.run(group -> {
       Task<?> task = group.fork(() -> finish.await());
       Task<Boolean> waiting = group.fork(() -> task.await(Duration.ofSeconds(Long.MAX_VALUE)));
+      Eventually.untilWaiting(waiting);
       finish.countDown();
       assertThat(waiting.join()).isTrue();
     });
@@ -465,6 +472,7 @@ class TaskTest {
 
   @Test
   void theTimeOfItsMakingStays() throws Exception {
+    Instant realBefore = Instant.now();
     Instant before = Tasks.now().minusMillis(50);
     TaskGroup.run(group -> {
       Task<?> task = group.fork(() -> {});
@@ -473,6 +481,31 @@ class TaskTest {
       for (int i = 0; i < 1_000; i++) {
         assertThat(task.createdAt()).isEqualTo(made);
       }
+    });
+    Task<?> root = foreign("thread");
+    Instant met = root.createdAt();
+    assertThat(met).isBetween(realBefore, Instant.now());
+    Until.holds("time goes on", () -> Instant.now().isAfter(met));
+    assertThat(root.createdAt()).isEqualTo(met);
+  }
+
+  /** The task of a thread that has ended. */
+  private static Task<?> foreign(String name) throws Exception {
+    FutureTask<Task<?>> current = new FutureTask<>(Tasks::current);
+    Thread.ofPlatform().name(name).start(current).join();
+    return current.get();
+  }
+
+  @Test
+  @EveryWorld.LoopOnly("by the virtual clock")
+  void theTimeOfItsMakingIsThatOfItsForkWheneverItIsAskedFor() throws Exception {
+    TaskGroup.run(group -> {
+      Instant forked = Tasks.now();
+      Task<?> ran = group.fork(() -> {});
+      Task<?> held = group.forkAfter(Duration.ofHours(1), () -> {});
+      Tasks.sleep(Duration.ofDays(1));
+      assertThat(ran.createdAt()).isEqualTo(forked);
+      assertThat(held.createdAt()).isEqualTo(forked);
     });
   }
 
@@ -508,7 +541,9 @@ class TaskTest {
       task.await();
       assertThat(task).hasToString("task " + task.id() + " \"order of 12\" SUCCEEDED");
     });
-    assertThat(Tasks.current().toString()).doesNotContain("\n").contains("RUNNING");
+    Task<?> root = foreign("a thread\n  of others");
+    assertThat(root)
+        .hasToString("task " + root.id() + " \"a thread of others\" SUCCEEDED (a thread's own)");
   }
 
   @Test
@@ -534,6 +569,55 @@ class TaskTest {
       assertThat(call.toString()).contains("TaskTest.java:");
       finish.countDown();
     });
+  }
+
+  @Test
+  void theTextNamesTheBodyWhateverTheLibraryHasWrappedItIn() throws Exception {
+    List<String> texts = Collections.synchronizedList(new ArrayList<>());
+    Action<Exception> body = () -> texts.add(siteOf(Tasks.current()));
+    Tasks.blocking(() -> body.run());
+    Tasks.blocking(() -> texts.add(siteOf(Tasks.current())));
+    Tasks.forEach(1, List.of(1), _ -> body.run());
+    Tasks.map(1, List.of(1), _ -> texts.add(siteOf(Tasks.current())));
+    Threads.of(Thread.ofVirtual().factory()).run(() -> body.run());
+    EventLoop.run(() -> body.run());
+    EventLoop.call(() -> texts.add(siteOf(Tasks.current())));
+    try (TaskManager manager = TaskManager.open("manager")) {
+      manager.register("callable", () -> texts.add(siteOf(Tasks.current()))).await();
+      PeriodicTask tick = manager.every(LONG).startingNow().register("tick", () -> body.run());
+      Eventually.until(() -> tick.runs() == 1);
+      ExecutorService executor = manager.scheduledExecutor("executor");
+      executor.submit(() -> texts.add(siteOf(Tasks.current()))).get();
+      executor.submit((Runnable) () -> texts.add(siteOf(Tasks.current()))).get();
+      manager.onShutdown(() -> body.run());
+    }
+    new Hooked(body).run();
+    assertThat(texts).hasSize(14).allMatch(site -> site.contains("(TaskTest.java:"));
+  }
+
+  /** Runs a body in a hook and in a slot. */
+  private static final class Hooked extends TaskThread {
+    private final Action<?> body;
+
+    Hooked(Action<?> body) {
+      this.body = body;
+    }
+
+    @Override
+    protected void onEnter() throws Exception {
+      body.run();
+      recreate(
+          "slot",
+          () -> {
+            body.run();
+            stop("all has been seen");
+          });
+    }
+  }
+
+  private static String siteOf(Task<?> task) {
+    String text = task.toString();
+    return text.substring(text.lastIndexOf(" in "));
   }
 
   static Throwable thrownBy(Action<?> action) {

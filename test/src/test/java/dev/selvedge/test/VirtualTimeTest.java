@@ -695,4 +695,15 @@ class VirtualTimeTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PT8760000H");
   }
+
+  @Test
+  void theTextOfItsTaskNamesTheBody() throws Exception {
+    VirtualTime.run(() -> events.add(Tasks.current().toString()));
+    VirtualTime.call(() -> events.add(Tasks.current().toString()));
+    ManualTime.startingAt(Instant.EPOCH).run(() -> events.add(Tasks.current().toString()));
+    ManualTime.startingAt(Instant.EPOCH).call(() -> events.add(Tasks.current().toString()));
+    assertThat(events)
+        .hasSize(4)
+        .allSatisfy(text -> assertThat(text).contains("(VirtualTimeTest.java:"));
+  }
 }
