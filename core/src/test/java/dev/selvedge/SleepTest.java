@@ -3,6 +3,7 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selvedge.kernel.Strand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,15 @@ class SleepTest {
 
   private static final Duration LONG = Duration.ofDays(1);
   private static final Duration ALL_TIME = Duration.ofSeconds(Long.MAX_VALUE);
+  private static final Duration NEARLY_ALL_TIME = Duration.ofNanos(Long.MAX_VALUE).minusDays(1);
+
+  private static final List<Action<InterruptedException>> WAITS =
+      List.of(
+          Tasks::sleepForever,
+          () -> Tasks.sleep(LONG),
+          () -> Tasks.sleep(ALL_TIME),
+          () -> Tasks.sleepUntil(Tasks.now().plus(LONG)),
+          () -> Tasks.sleepUntil(Instant.MAX));
 
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
   private final CancelScope scope = CancelScope.create().named("work");
@@ -98,20 +108,15 @@ class SleepTest {
 
   @Test
   void thoseThatWaitAreEndedByACancellationFromElsewhere() throws Exception {
-    List<Action<InterruptedException>> waits =
-        List.of(
-            Tasks::sleepForever,
-            () -> Tasks.sleep(LONG),
-            () -> Tasks.sleep(ALL_TIME),
-            () -> Tasks.sleepUntil(Tasks.now().plus(LONG)),
-            () -> Tasks.sleepUntil(Instant.MAX));
-    for (Action<InterruptedException> wait : waits) {
+    for (Action<InterruptedException> wait : WAITS) {
       TaskGroup.run(group -> {
         Task<?> sleeper = group.fork(wait);
         Eventually.untilWaiting(sleeper);
         assertThat(sleeper.isDone()).isFalse();
         sleeper.cancel("wake up");
-        sleeper.await();
+        if (!sleeper.await(Duration.ofSeconds(20))) {
+          ((Strand) sleeper).thread().interrupt(); // or the group would wait for it for ever
+        }
         assertThat(sleeper.status()).isEqualTo(Task.Status.CANCELLED);
       });
     }
@@ -121,10 +126,62 @@ class SleepTest {
   void sleepingForEverOutlastsEveryOtherSleep() throws Exception {
     TaskGroup.run(group -> {
       Task<?> sleeper = group.fork(Tasks::sleepForever);
-      Tasks.sleep(InWorld.isLoop() ? Duration.ofDays(365) : Duration.ofMillis(5));
+      Eventually.untilWaiting(sleeper);
+      Tasks.sleep(InWorld.isLoop() ? NEARLY_ALL_TIME : Duration.ofMillis(5));
       assertThat(sleeper.isDone()).isFalse();
       sleeper.cancel("enough");
     });
+  }
+
+  @Test
+  void thoseThatWaitAreEndedByAForeignInterrupt() throws Exception {
+    for (Action<InterruptedException> wait : WAITS) {
+      TaskGroup.run(group -> {
+        Task<String> sleeper =
+            group.fork(() -> {
+              try {
+                wait.run();
+                return "has slept";
+              } catch (CancelledException e) {
+                return "was cancelled";
+              } catch (InterruptedException e) {
+                return "was interrupted";
+              }
+            });
+        Eventually.untilWaiting(sleeper);
+        ((Strand) sleeper).thread().interrupt();
+        if (!sleeper.await(Duration.ofSeconds(20))) {
+          sleeper.cancel("the interrupt did not end it");
+        }
+        assertThat(sleeper.join()).isEqualTo("was interrupted");
+      });
+    }
+  }
+
+  @Test
+  void noRequestToStopEndsASleep() throws Exception {
+    for (Action<InterruptedException> wait : WAITS) {
+      TaskGroup.run(group -> {
+        Task<?> sleeper = group.fork(wait);
+        Eventually.untilWaiting(sleeper);
+        group.scope().requestStop("kindly", LONG);
+        assertThat(sleeper.await(Duration.ofMillis(2))).isFalse();
+        sleeper.cancel("enough");
+      });
+    }
+  }
+
+  @Test
+  void whoNeedNotSleepGivesNobodyElseATurn() throws Exception {
+    InWorld.LOOP.run(() ->
+        TaskGroup.run(group -> {
+          group.fork(() -> events.add("another"));
+          Tasks.sleep(Duration.ZERO);
+          Tasks.sleepUntil(Instant.MIN);
+          Tasks.sleepUntil(Tasks.now());
+          events.add("has not waited");
+        }));
+    assertThat(events).containsExactly("has not waited", "another");
   }
 
   @Test

@@ -365,6 +365,8 @@ class TaskGroupMemoryTest {
             .doesNotContain(ended)
             .doesNotHaveDuplicates();
         assertThat(all.indexOf(child)).isLessThan(all.indexOf(nested.get()));
+        CancelScope.create()
+            .run(() -> CancelScope.create().run(() -> assertThat(Tasks.all()).contains(child)));
         held.cancel("done");
         child.cancelAndAwait("done");
         assertThat(Tasks.all()).doesNotContain(held, child, nested.get());

@@ -485,6 +485,21 @@ class TaskGroupTest {
   }
 
   @Test
+  void aTaskThatCallsBackHasEndedAndIsInNoList() throws Exception {
+    List<Boolean> listed = new ArrayList<>();
+    TaskGroup.run(group -> {
+      Latch finish = new Latch(1);
+      Task<?> task = group.fork(() -> finish.await());
+      task.onDone(ended -> {
+        listed.add(group.tasks().contains(ended));
+        listed.add(Tasks.all().contains(ended));
+      });
+      finish.countDown();
+    });
+    assertThat(listed).containsExactly(false, false);
+  }
+
+  @Test
   void aBuilderMayBeUsedAgain() throws Exception {
     TaskGroup.Builder builder = TaskGroup.with().name("again").maxTasks(2);
     for (int i = 0; i < 3; i++) {

@@ -2,6 +2,7 @@ package dev.selvedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,8 +17,10 @@ class TaskNameTest {
       assertThat(group.fork("order", () -> {}).name()).isEqualTo("order");
       assertThat(group.fork("", () -> 1).name()).isEmpty();
       assertThat(group.forkService("service", () -> {}).name()).isEqualTo("service");
-      assertThat(group.forkAfter(java.time.Duration.ZERO, "later", () -> {}).name())
-          .isEqualTo("later");
+      assertThat(group.forkAfter(Duration.ZERO, "later", () -> {}).name()).isEqualTo("later");
+      assertThat(group.forkAfter(Duration.ZERO, "later", () -> 1).name()).isEqualTo("later");
+      assertThat(group.forkIn(Context.capture(), "there", () -> {}).name()).isEqualTo("there");
+      assertThat(group.forkIn(Context.capture(), "there", () -> 1).name()).isEqualTo("there");
       assertThat(group.start("started", (Ready<String> ready) -> ready.started("")).name())
           .isEqualTo("started");
     });
@@ -29,6 +32,8 @@ class TaskNameTest {
       assertThat(group.fork(() -> {}).name()).isEqualTo("TaskNameTest");
       assertThat(group.fork(() -> 42).name()).isEqualTo("TaskNameTest");
       assertThat(group.forkService(() -> {}).name()).isEqualTo("TaskNameTest");
+      assertThat(group.forkAfter(Duration.ZERO, () -> {}).name()).isEqualTo("TaskNameTest");
+      assertThat(group.forkAfter(Duration.ZERO, () -> 42).name()).isEqualTo("TaskNameTest");
       assertThat(group.start((Ready<String> ready) -> ready.started("")).name())
           .isEqualTo("TaskNameTest");
     });
@@ -68,7 +73,7 @@ class TaskNameTest {
     TaskGroup.run(group -> {
       assertThat(group.fork(new Body()).name()).isEqualTo("Body");
       assertThat(group.fork(new Local()).name()).isEqualTo("Local");
-      assertThat(group.fork(new $()).name()).isNotEmpty();
+      assertThat(group.fork(new $()).name()).isEqualTo("$");
     });
   }
 
@@ -93,12 +98,12 @@ class TaskNameTest {
       return 42;
     }
   }
+}
 
-  @SuppressWarnings("checkstyle:TypeName") // a name that some compilers make
-  private record $() implements Callable<Integer> {
-    @Override
-    public Integer call() {
-      return 42;
-    }
+/** A name that some compilers make, and of which nothing is left when it is split. */
+record $() implements Callable<Integer> {
+  @Override
+  public Integer call() {
+    return 42;
   }
 }

@@ -51,6 +51,11 @@ public final class Registry {
     return TOPS.stream().anyMatch(entry -> entry.refersTo(top));
   }
 
+  /** For tests: how many entries there are, those included whose scope has been collected. */
+  static int size() {
+    return TOPS.size();
+  }
+
   /** As {@link #root}, and null instead of a new root. */
   static @Nullable Strand rootOrNull(Thread thread) {
     Strand known = ROOT.get();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RegistryTest {
 
@@ -39,5 +40,18 @@ class RegistryTest {
       assertThat(Registry.strands()).contains(own);
     }
     assertThat(Strand.current()).isSameAs(own);
+  }
+
+  @Test
+  @Timeout(60)
+  void rootsThatAreCollectedLeaveThoughNobodyLooksAtTheTree() throws Exception {
+    int before = Registry.size();
+    for (int i = 0; i < 100; i++) {
+      Thread.ofPlatform().start(Strand::current).join();
+    }
+    do {
+      System.gc();
+      Thread.ofPlatform().start(Strand::current).join(); // whoever comes next sweeps
+    } while (Registry.size() >= before + 100);
   }
 }
