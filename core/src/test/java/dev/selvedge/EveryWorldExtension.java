@@ -7,8 +7,13 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,6 +26,9 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 final class EveryWorldExtension implements InvocationInterceptor {
 
   private static final int SEEDS = 100;
+
+  /** What a block is given to return in once it was interrupted. */
+  private static final Duration TO_RETURN = Duration.ofSeconds(10);
 
   @Override
   public void interceptTestMethod(
@@ -63,26 +71,54 @@ final class EveryWorldExtension implements InvocationInterceptor {
     return world;
   }
 
+  /** On a thread of its own, since a block that never returns does not heed an interrupt either. */
   private static void runIn(
       String where, LoopWorld world, ReflectiveInvocationContext<Method> context) {
-    Class<?> type = context.getTargetClass();
-    boolean[] stuck = {false};
-    Thread host = Thread.currentThread();
+    CompletableFuture<String> ended = new CompletableFuture<>();
+    Thread host =
+        Thread.ofVirtual()
+            .unstarted(() -> {
+              try {
+                ended.complete(runIn(world, context));
+              } catch (Throwable t) {
+                ended.completeExceptionally(t);
+              }
+            });
+    AtomicBoolean stuck = new AtomicBoolean();
     world.onDeadlock(_ -> {
-      stuck[0] = true;
+      stuck.set(true);
       host.interrupt();
+      ended.orTimeout(TO_RETURN.toSeconds(), TimeUnit.SECONDS);
     });
+    host.start();
     try {
-      Detour.<Object, Exception>call(
-          world,
-          "test",
-          () -> {
-            runOnce(type, context);
-            return "done";
-          });
-    } catch (Throwable t) {
-      String what = stuck[0] ? " (every task waited for another)" : "";
-      throw new AssertionError("in " + where + what + ": " + t, t);
+      ended.get();
+    } catch (ExecutionException e) {
+      String what = stuck.get() ? " (every task waited for another)" : "";
+      throw new AssertionError("in " + where + what + ": " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      leave(host);
+      throw new AssertionError("in " + where + ": it took too long", e);
+    }
+  }
+
+  private static String runIn(LoopWorld world, ReflectiveInvocationContext<Method> context)
+      throws Exception {
+    return Detour.<String, Exception>call(
+        world,
+        "test",
+        () -> {
+          runOnce(context.getTargetClass(), context);
+          return "done";
+        });
+  }
+
+  private static void leave(Thread host) {
+    host.interrupt();
+    try {
+      host.join(TO_RETURN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
