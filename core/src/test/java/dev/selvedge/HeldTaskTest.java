@@ -184,6 +184,21 @@ class HeldTaskTest {
   }
 
   @Test
+  void aHeldTaskThatIsCancelledTakesItsAlarmBack() throws Exception {
+    ManualWorld world = new ManualWorld();
+    world
+        .start(() ->
+            TaskGroup.run(group -> {
+              Task<?> held = group.forkAfter(LONG, () -> {});
+              world.note("held: " + world.armed());
+              held.cancel("not needed");
+              world.note("cancelled: " + world.armed());
+            }))
+        .get();
+    assertThat(world.events).containsExactly("held: 1", "cancelled: 0");
+  }
+
+  @Test
   void aTaskForkedIntoACancelledGroupIsInterruptedFromItsFirstInstruction() throws Exception {
     List<Boolean> flags = new CopyOnWriteArrayList<>();
     TaskGroup.run(group -> {

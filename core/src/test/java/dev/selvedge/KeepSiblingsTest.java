@@ -73,8 +73,38 @@ class KeepSiblingsTest {
                       g.fork(() -> failing.join());
                       g.fork(() -> failing.get());
                       g.fork(() -> failing.toCompletableFuture().join());
+                      g.fork(() -> TaskGroup.run(inner -> inner.fork(() -> failing.join())));
                     }));
     assertThat(group.exceptions()).containsExactly(failure);
+  }
+
+  @Test
+  void theFailureOfAJoinedTaskIsTakenOutOfAnInnerGroupAndTheRestStays() {
+    IOException other = new IOException("other");
+    ExceptionGroup group =
+        catchThrowableOfType(
+            ExceptionGroup.class,
+            () ->
+                TaskGroup.with()
+                    .keepSiblings()
+                    .run(g -> {
+                      Task<?> failing =
+                          g.fork(() -> {
+                            throw failure;
+                          });
+                      failing.await();
+                      g.fork(() ->
+                          TaskGroup.with()
+                              .keepSiblings()
+                              .run(inner -> {
+                                inner.fork(() -> failing.join());
+                                inner.fork(() -> {
+                                  throw other;
+                                });
+                              }));
+                    }));
+    assertThat(group.exceptions()).hasSize(2).startsWith(failure);
+    assertThat(group.leaves()).containsExactly(failure, other);
   }
 
   @Test

@@ -194,6 +194,22 @@ class ManagedTaskGroupTest {
   }
 
   @Test
+  void theHandlerIsCalledOnTheThreadOfTheTaskThatFailed() throws Exception {
+    List<Object> events = Collections.synchronizedList(new ArrayList<>());
+    try (ManagedTaskGroup group =
+        ManagedTaskGroup.open("server", (_, _) -> events.add(Thread.currentThread()))) {
+      group
+          .fork(() -> {
+            events.add(Thread.currentThread());
+            throw failure;
+          })
+          .await();
+    }
+    assertThat(events).hasSize(2);
+    assertThat(events.getFirst()).isSameAs(events.getLast());
+  }
+
+  @Test
   void siblingsAreKeptOnDemand() throws Exception {
     Latch finish = new Latch(1);
     try (ManagedTaskGroup group =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -223,6 +224,19 @@ class TaskCallbackTest {
     for (int round = 0; round < Rounds.of(500); round++) {
       events.clear();
       TaskGroup.run(group -> group.fork(() -> {}).onDone(_ -> events.add("callback")));
+      assertThat(events).containsExactly("callback");
+    }
+  }
+
+  @Test
+  void theBlockReturnsAfterTheCallbacksOfATaskThatWasCancelledWhileItWasHeld() throws Exception {
+    for (int round = 0; round < Rounds.of(500); round++) {
+      events.clear();
+      TaskGroup.run(group -> {
+        Task<?> held = group.forkAfter(Duration.ofDays(1), () -> {});
+        held.onDone(_ -> events.add("callback"));
+        held.cancel("not needed");
+      });
       assertThat(events).containsExactly("callback");
     }
   }

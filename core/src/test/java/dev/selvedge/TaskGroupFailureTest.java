@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,13 +14,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.Pipe;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -78,12 +84,28 @@ class TaskGroupFailureTest {
   @Test
   void theFailureOfTheBodyCancelsTheChildrenAtOnce() {
     AtomicReference<Task<?>> child = new AtomicReference<>();
+    AtomicReference<Instant> failed = new AtomicReference<>();
+    List<String> events = new ArrayList<>();
     ExceptionGroup group =
         failing(g -> {
-          child.set(g.fork(Tasks::sleepForever));
+          child.set(
+              g.fork(() -> {
+                try {
+                  Tasks.sleepForever();
+                } catch (CancelledException e) {
+                  assertThat(e).hasCause(failure);
+                  events.add(e.reason());
+                  if (InWorld.isLoop()) { // where time passes only when all wait for it
+                    assertThat(Tasks.now()).isEqualTo(failed.get());
+                  }
+                  throw e;
+                }
+              }));
+          failed.set(Tasks.now());
           throw failure;
         });
-    assertThat(group.exceptions()).containsExactly(failure);
+    assertThat(group.leaves()).containsExactly(failure);
+    assertThat(events).containsExactly("the body of the group failed");
     assertThat(child.get().isCancelled()).isTrue();
   }
 
@@ -135,6 +157,14 @@ class TaskGroupFailureTest {
             }),
         call("Pipe.read", () -> pipe.source().read(ByteBuffer.allocate(1))),
         call(
+            "PipedInputStream.read",
+            () -> {
+              try (PipedOutputStream writer = new PipedOutputStream();
+                  PipedInputStream reader = new PipedInputStream(writer)) {
+                reader.read();
+              }
+            }),
+        call(
             "Process.waitFor",
             () -> {
               Process process = new ProcessBuilder("sleep", "60").start();
@@ -152,6 +182,7 @@ class TaskGroupFailureTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("plainCalls")
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // else it would not return
   @EveryWorld.ThreadsOnly("sits in a plain JDK call, which would block the loop")
   void childrenAndBodyBlockedInPlainCallsAreCancelled(String name, Action<Exception> call) {
     if (name.equals("Thread.join")) {
@@ -178,6 +209,7 @@ class TaskGroupFailureTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // else it would not return
   @EveryWorld.ThreadsOnly("sits in a plain JDK call, which would block the loop")
   void anInterruptedFileLockIsACancellationToo() {
     AtomicReference<Task<?>> child = new AtomicReference<>();
@@ -198,6 +230,7 @@ class TaskGroupFailureTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // else it would not return
   @EveryWorld.ThreadsOnly("sits in a plain JDK call, which would block the loop")
   void theBodyBlockedInAPlainCallIsCancelled() {
     ExceptionGroup group =
@@ -253,17 +286,14 @@ class TaskGroupFailureTest {
               g.fork(() -> {
                 try {
                   barrier.await();
-                } catch (InterruptedException e) {
+                } catch (InterruptedException | BrokenBarrierException e) {
                   // a sibling was faster
                 }
                 throw mine;
               });
             }
           });
-      assertThat(group.exceptions().stream().filter(failures::contains))
-          .hasSizeGreaterThanOrEqualTo(1)
-          .doesNotHaveDuplicates();
-      assertThat(group.leaves()).noneMatch(t -> t instanceof InterruptedException);
+      assertThat(group.exceptions()).containsExactlyInAnyOrderElementsOf(failures);
     }
   }
 
@@ -400,6 +430,28 @@ class TaskGroupFailureTest {
   }
 
   @Test
+  void theCancellationOfAJoinedSiblingIsFilteredOutOfGroupsToo() {
+    IOException other = new IOException("other");
+    ExceptionGroup group =
+        failing(g -> {
+          Task<?> sleeper = g.fork(Tasks::sleepForever);
+          for (List<IOException> beside : List.of(List.<IOException>of(), List.of(other))) {
+            g.fork(() -> {
+              try {
+                CancelScope.shield(sleeper::join);
+              } catch (CancellationException e) {
+                List<Throwable> all = new ArrayList<>(beside);
+                all.add(e);
+                throw ExceptionGroup.of("joined", all);
+              }
+            });
+          }
+          throw failure;
+        });
+    assertThat(group.leaves()).containsExactly(failure, other);
+  }
+
+  @Test
   void aCancellationThatTheBodyPutsIntoAnExceptionGroupIsFilteredOutToo() throws Exception {
     ExceptionGroup group = failing(g -> throwTogetherWithACancellation(g, failure));
     assertThat(group.leaves()).containsExactly(failure);
@@ -420,12 +472,21 @@ class TaskGroupFailureTest {
 
   @Test
   void theCancellationOfOneTaskIsAFailureOfWhoeverNeededItsValue() {
-    ExceptionGroup group =
+    assertNeededATaskThatWasCancelledAlone(failing(g -> cancelledAlone(g).join()));
+    assertNeededATaskThatWasCancelledAlone(
         failing(g -> {
-          Task<?> needed = g.fork("needed", Tasks::sleepForever);
-          needed.cancel("alone");
-          needed.join();
-        });
+          Task<?> needed = cancelledAlone(g);
+          g.fork(() -> needed.join());
+        }));
+  }
+
+  private static Task<?> cancelledAlone(TaskGroup group) {
+    Task<?> needed = group.fork("needed", Tasks::sleepForever);
+    needed.cancel("alone");
+    return needed;
+  }
+
+  private static void assertNeededATaskThatWasCancelledAlone(ExceptionGroup group) {
     assertThat(group.exceptions())
         .singleElement()
         .isInstanceOf(CancellationException.class)
@@ -496,9 +557,18 @@ class TaskGroupFailureTest {
         Until.ended(() -> {
           throw failure;
         });
-    ExceptionGroup group = failing(g -> g.fork(() -> other.join()));
-    assertThat(group.exceptions()).singleElement().isInstanceOf(TaskFailedException.class);
-    assertThat(group.leaves().getFirst().getCause()).isSameAs(failure);
+    assertThat(failing(g -> g.fork(() -> other.join())).leaves())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            TaskFailedException.class, e -> assertThat(e.getCause()).isSameAs(failure));
+    assertThat(failing(g -> g.fork(() -> other.get())).leaves())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ExecutionException.class, e -> assertThat(e.getCause()).isSameAs(failure));
+    assertThat(failing(g -> g.fork(() -> other.toCompletableFuture().join())).leaves())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            CompletionException.class, e -> assertThat(e.getCause()).isSameAs(failure));
   }
 
   @Test

@@ -261,6 +261,7 @@ class TaskGroupMemoryTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // else it would not return
   void aChainOfTenThousandNestedGroupsIsCancelledAtItsTop() throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
     AtomicReference<Task<?>> top = new AtomicReference<>();

@@ -3,6 +3,7 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -156,7 +157,7 @@ class TaskGroupTest {
             () -> group.fork("late", () -> ran.set(true)),
             () -> group.fork("late", () -> ran.getAndSet(true)),
             () -> group.forkService("late", () -> ran.set(true)),
-            () -> group.forkAfter(java.time.Duration.ZERO, "late", () -> ran.set(true)),
+            () -> group.forkAfter(Duration.ZERO, "late", () -> ran.set(true)),
             () -> group.start("late", (Ready<String> ready) -> ran.set(true)));
     for (Action<Exception> fork : forks) {
       assertThatThrownBy(fork::run)
@@ -337,6 +338,16 @@ class TaskGroupTest {
   }
 
   @Test
+  void aGroupIsCalledGroupUnlessItIsNamed() throws Exception {
+    TaskGroup.run(
+        group -> assertThat(List.of(group.name(), group.scope().name())).containsOnly("group"));
+    TaskGroup.with()
+        .name("night")
+        .run(
+            group -> assertThat(List.of(group.name(), group.scope().name())).containsOnly("night"));
+  }
+
+  @Test
   void theScopeOfAGroupCanHaveADeadline() throws Exception {
     AtomicReference<Task<?>> child = new AtomicReference<>();
     TaskGroup.run(group -> {
@@ -461,7 +472,7 @@ class TaskGroupTest {
       Task<?> one = group.fork("one", () -> finish.await());
       Task<?> two = group.fork("two", () -> {});
       Task<?> three = group.forkService("three", Tasks::sleepForever);
-      Task<?> four = group.forkAfter(java.time.Duration.ofDays(1), "four", () -> {});
+      Task<?> four = group.forkAfter(Duration.ofDays(1), "four", () -> {});
       two.await();
       assertThat(group.tasks()).containsExactly(one, three, four);
       assertThat(group).hasToString("group \"group\" OPEN, 3 live tasks");
@@ -501,13 +512,40 @@ class TaskGroupTest {
 
   @Test
   void aBuilderMayBeUsedAgain() throws Exception {
-    TaskGroup.Builder builder = TaskGroup.with().name("again").maxTasks(2);
+    TaskGroup.Builder builder = TaskGroup.with().name("again").maxTasks(2).keepResults();
     for (int i = 0; i < 3; i++) {
+      int number = i;
       builder.run(group -> {
         assertThat(group.name()).isEqualTo("again");
-        group.fork(() -> {});
-        group.fork(() -> {});
+        group.forkService(Tasks::sleepForever);
+        group.fork(() -> number).join();
+        Task<?> second = group.fork(Tasks::sleepForever);
+        assertThat(Timeouts.moveOnAfter(Duration.ofMillis(1), () -> group.fork(() -> {})))
+            .describedAs("a third at a time")
+            .isEmpty();
+        second.cancelAndAwait("not needed");
+        group.cancel("enough");
+        Until.holds("all have ended", () -> group.tasks().isEmpty());
+        assertThat(group.outcomes())
+            .containsExactly(
+                Outcome.cancelled("enough"),
+                Outcome.success(number),
+                Outcome.cancelled("not needed"));
       });
     }
+  }
+
+  @Test
+  void aBuilderMakesGroupsThatHaveNothingInCommon() throws Exception {
+    TaskGroup.Builder builder = TaskGroup.with().maxTasks(1).keepResults();
+    builder.run(outer -> {
+      outer.fork(() ->
+          builder.run(inner -> {
+            inner.fork(() -> "inner").join(); // has a slot of its own
+            assertThat(inner.outcomes()).containsExactly(Outcome.success("inner"));
+            inner.cancel("enough");
+            assertThat(outer.scope().cancelCalled()).isFalse();
+          }));
+    });
   }
 }
