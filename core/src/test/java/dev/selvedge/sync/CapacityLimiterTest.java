@@ -44,17 +44,16 @@ class CapacityLimiterTest {
   }
 
   @Test
-  @EveryWorld.ThreadsOnly("many rounds")
   void noMoreTasksAreInsideThanPlaces() throws InterruptedException {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     TaskGroup.run(group -> {
       for (int i = 0; i < 6; i++) {
         group.fork(() -> {
-          for (int n = 0; n < 2_000; n++) {
+          for (int n = 0; n < InWorld.rounds(2_000, 20); n++) {
             limiter.use(() -> {
               most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-              Thread.yield();
+              Tasks.yield();
               inside.decrementAndGet();
             });
           }
@@ -111,6 +110,7 @@ class CapacityLimiterTest {
     assertThat(cancelled().call(() -> limiter.tryAcquire(Duration.ZERO))).isEmpty();
     assertThat(limiter.borrowed()).isZero();
     assertThat(cancelled().call(() -> limiter.tryAcquire())).contains(true);
+    assertThat(cancelled().call(() -> limiter.tryAcquireOnBehalfOf("a"))).contains(true);
   }
 
   private static CancelScope cancelled() {
@@ -317,9 +317,12 @@ class CapacityLimiterTest {
     TaskGroup.run(group -> {
       Task<?> waiter = group.fork(() -> closed.acquireOnBehalfOf("guest"));
       Until.is(() -> closed.statistics().waiting() == 1);
+      String message = "limiter cannot give \"guest\" a place: it waits for one already";
       assertThatThrownBy(() -> closed.tryAcquireOnBehalfOf("guest"))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("limiter cannot give \"guest\" a place: it waits for one already");
+          .hasMessage(message);
+      assertThatThrownBy(() -> closed.acquireOnBehalfOf("guest")).hasMessage(message);
+      assertThatThrownBy(() -> closed.tryAcquireOnBehalfOf("guest", Race.LONG)).hasMessage(message);
       assertThatThrownBy(() -> closed.releaseOnBehalfOf("guest"))
           .isInstanceOf(IllegalStateException.class);
       waiter.cancelAndAwait("enough");

@@ -500,9 +500,9 @@ class ChannelTest {
       events.add(cancelled(() -> channel.iterator().next()));
       events.add(cancelled(() -> channel.receiveEach(item -> {})));
       assertThat(channel.trySend(3)).isTrue();
+      assertThat(channel.tryReceive()).contains(1);
     });
     assertThat(events).hasSize(9).containsOnly("cancelled");
-    assertThat(channel.tryReceive()).contains(1);
     assertThat(channel.tryReceive()).contains(3);
   }
 
@@ -645,11 +645,22 @@ class ChannelTest {
   void whatWasHandedOverIsNotHeldByTheChannel() throws Exception {
     Channel<Object> channel = Channel.rendezvous();
     WeakReference<Object> item = handOver(channel);
+    Channel<Object> buffering = Channel.bounded(1);
+    WeakReference<Object> buffered = passThrough(buffering);
     Until.is(() -> {
       System.gc();
-      return item.refersTo(null);
+      return item.refersTo(null) && buffered.refersTo(null);
     });
     assertThat(channel.tryReceive()).isEmpty();
+    assertThat(buffering.tryReceive()).isEmpty();
+  }
+
+  private static WeakReference<Object> passThrough(Channel<Object> channel)
+      throws InterruptedException {
+    Object item = new Object();
+    channel.send(item);
+    assertThat(channel.receive()).isSameAs(item);
+    return new WeakReference<>(item);
   }
 
   private static WeakReference<Object> handOver(Channel<Object> channel)

@@ -175,31 +175,42 @@ class ConditionTest {
         .isEqualTo(new Condition.Statistics(0, new Mutex.Statistics(Optional.empty(), 0)));
   }
 
-  @Test
-  void aCancelledWaitLeavesOnlyOnceItHasTheMutexAgain() throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void aWaitThatEndsOtherwiseLeavesOnlyOnceItHasTheMutexAgain(Race.End end)
+      throws InterruptedException {
     TaskGroup.run(group -> {
-      Task<?> waiter =
-          group.fork(
-              "waiter",
-              () ->
-                  mutex.withLock(() -> {
-                    try {
-                      condition.await();
-                    } catch (CancelledException e) {
-                      events.add("cancelled, holding: " + mutex.isHeldByCurrentTask());
-                      throw e;
-                    }
-                  }));
+      Task<?> waiter = group.fork(() -> mutex.withLock(this::awaitAndTell));
       Until.is(() -> condition.statistics().waiting() == 1);
       mutex.lock();
-      waiter.cancel("not needed");
+      end(waiter, end);
       Until.is(() -> mutex.statistics().waiting() == 1);
-      assertThat(waiter.await(Duration.ofMillis(20))).isFalse();
+      boolean early = waiter.await(Duration.ofMillis(20));
       events.add("unlock");
-      mutex.unlock();
+      mutex.unlock(); // a failure that kept it would keep the waiter for ever
+      assertThat(early).isFalse();
     });
-    assertThat(events).containsExactly("unlock", "cancelled, holding: true");
+    assertThat(events).containsExactly("unlock", "left, holding: true");
     assertThat(mutex.isLocked()).isFalse();
+  }
+
+  private void awaitAndTell() {
+    try {
+      condition.await();
+    } catch (InterruptedException e) {
+      return;
+    } finally {
+      events.add("left, holding: " + mutex.isHeldByCurrentTask());
+    }
+  }
+
+  private static void end(Task<?> waiter, Race.End end) {
+    Strand strand = (Strand) waiter;
+    switch (end) {
+      case CANCEL -> waiter.cancel("not needed");
+      case INTERRUPT -> requireNonNull(strand.thread()).interrupt();
+      case EXPIRE -> assertThat(requireNonNull(strand.waiter()).expire()).isTrue();
+    }
   }
 
   @Test
@@ -531,6 +542,10 @@ class ConditionTest {
           .join();
       owner.cancel("enough");
     });
+    assertThatThrownBy(condition::signal)
+        .isInstanceOf(IllegalMonitorStateException.class)
+        .hasMessageEndingWith("which does not hold it: it is free");
+    assertThatThrownBy(() -> condition.await()).isInstanceOf(IllegalMonitorStateException.class);
   }
 
   @Test

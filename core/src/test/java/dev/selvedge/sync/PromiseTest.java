@@ -173,6 +173,9 @@ class PromiseTest {
     assertThat(other.tryFail(failure)).isTrue();
     assertThat(other.outcome()).contains(Outcome.failure(failure));
     assertThat(other.isDone()).isTrue();
+    Promise<String> third = Promise.create();
+    assertThat(third.cancel("enough")).isTrue();
+    assertThat(third.outcome()).contains(Outcome.cancelled("enough"));
   }
 
   @Test
@@ -224,6 +227,9 @@ class PromiseTest {
     CompletableFuture<String> future = promise.toCompletableFuture();
     promise.cancel("enough");
     assertThat(future).isCancelled();
+    assertThat(future.handle((_, e) -> e).join())
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("enough");
   }
 
   @Test

@@ -282,11 +282,20 @@ class SelectTest {
   @Test
   void supplierIsAskedOnceARun() throws Exception {
     Queue<String> pending = new ArrayDeque<>(List.of("a", "b"));
+    int[] asked = new int[1];
     Select<String, RuntimeException> pump =
         Select.inOrder(
-            receive(numbers, n -> "number"), sendNext(words, pending::peek, pending::remove));
+            receive(numbers, n -> "number"),
+            sendNext(
+                words,
+                () -> {
+                  asked[0]++;
+                  return pending.peek();
+                },
+                pending::remove));
     numbers.send(1);
     assertThat(List.of(pump.run(), pump.run(), pump.run())).containsExactly("number", "a", "b");
+    assertThat(asked[0]).isEqualTo(3);
     assertThat(List.of(words.receive(), words.receive())).containsExactly("a", "b");
     assertThatThrownBy(pump::run).isInstanceOf(NullPointerException.class).hasMessage("item");
   }

@@ -11,6 +11,7 @@ import dev.selvedge.EveryWorld;
 import dev.selvedge.InWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
+import dev.selvedge.Tasks;
 import dev.selvedge.Threads;
 import dev.selvedge.Timeouts;
 import java.io.IOException;
@@ -40,17 +41,16 @@ class SemaphoreTest {
   }
 
   @Test
-  @EveryWorld.ThreadsOnly("many rounds")
   void noMoreTasksAreInsideThanPermits() throws InterruptedException {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     TaskGroup.run(group -> {
       for (int i = 0; i < 6; i++) {
         group.fork(() -> {
-          for (int n = 0; n < 2_000; n++) {
+          for (int n = 0; n < InWorld.rounds(2_000, 20); n++) {
             semaphore.withPermit(() -> {
               most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-              Thread.yield();
+              Tasks.yield();
               inside.decrementAndGet();
             });
           }
@@ -144,6 +144,7 @@ class SemaphoreTest {
     assertThat(cancelled().call(() -> semaphore.tryAcquire(Duration.ZERO))).isEmpty();
     assertThat(semaphore.available()).isEqualTo(2);
     assertThat(cancelled().call(() -> semaphore.tryAcquire())).contains(true);
+    assertThat(cancelled().call(() -> semaphore.tryAcquire(2))).contains(false);
   }
 
   private static CancelScope cancelled() {
