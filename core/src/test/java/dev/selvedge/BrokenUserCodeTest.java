@@ -545,6 +545,47 @@ class BrokenUserCodeTest {
   }
 
   @Test
+  void aTaskThatIsRunningWhenItsThreadFailsToStartGivesItsSlotBackOnce() throws Exception {
+    CountDownLatch runs = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    Thread[] early = {null};
+    boolean[] fails = {false};
+    Threads.of(runnable ->
+            fails[0]
+                ? early[0] =
+                    new Thread(runnable) {
+                      @Override
+                      public void start() {
+                        super.start();
+                        TaskTest.awaitUninterrupted(runs);
+                        throw new IllegalStateException("started, and failed all the same");
+                      }
+                    }
+                : new Thread(runnable))
+        .run(() ->
+            TaskGroup.with()
+                .maxTasks(1)
+                .run(group -> {
+                  fails[0] = true;
+                  assertThatThrownBy(() ->
+                          group.fork(() -> {
+                            runs.countDown();
+                            TaskTest.awaitUninterrupted(finish);
+                          }))
+                      .hasMessage("started, and failed all the same");
+                  fails[0] = false;
+                  assertThat(group.tasks()).isEmpty();
+                  finish.countDown();
+                  early[0].join();
+                  Task<?> next = group.fork(Tasks::sleepForever);
+                  assertThat(Timeouts.moveOnAfter(Duration.ofMillis(1), () -> group.fork(() -> {})))
+                      .describedAs("a second slot")
+                      .isEmpty();
+                  next.cancel("enough");
+                }));
+  }
+
+  @Test
   void aHeldTaskWhoseThreadFailsToStartAfterItHasRunEndsOnce() throws Exception {
     boolean[] late = {false};
     ThreadFactory factory =

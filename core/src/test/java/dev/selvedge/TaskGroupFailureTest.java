@@ -18,15 +18,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -273,26 +272,21 @@ class TaskGroupFailureTest {
   }
 
   @Test
-  @EveryWorld.ThreadsOnly("its children meet at a barrier of the JDK, which would block the loop")
-  void failuresAtOnceAreAllThere() throws Exception {
-    for (int round = 0; round < 1_000; round++) {
-      List<Exception> failures = new ArrayList<>();
-      CyclicBarrier barrier = new CyclicBarrier(4);
+  @EveryWorld.ThreadsOnly("its children fail in parallel")
+  void failuresAtOnceAreAllThere() {
+    for (int round = 0; round < 10_000; round++) {
+      List<Exception> failures = List.of(new Exception("one"), new Exception("other"));
+      AtomicInteger missing = new AtomicInteger(failures.size());
       ExceptionGroup group =
-          failing(g -> {
-            for (int i = 0; i < 4; i++) {
-              Exception mine = new Exception("number " + i);
-              failures.add(mine);
-              g.fork(() -> {
-                try {
-                  barrier.await();
-                } catch (InterruptedException | BrokenBarrierException e) {
-                  // a sibling was faster
-                }
-                throw mine;
-              });
-            }
-          });
+          failing(g ->
+              failures.forEach(mine ->
+                  g.fork(() -> {
+                    missing.decrementAndGet();
+                    while (missing.get() > 0) {
+                      Thread.yield();
+                    }
+                    throw mine;
+                  })));
       assertThat(group.exceptions()).containsExactlyInAnyOrderElementsOf(failures);
     }
   }
@@ -477,6 +471,13 @@ class TaskGroupFailureTest {
         failing(g -> {
           Task<?> needed = cancelledAlone(g);
           g.fork(() -> needed.join());
+        }));
+    assertNeededATaskThatWasCancelledAlone(
+        failing(g -> {
+          Task<?> needed = cancelledAlone(g);
+          needed.await();
+          g.cancel("which did not end the other one");
+          CancelScope.shield(needed::join);
         }));
   }
 

@@ -172,16 +172,25 @@ class TaskGroupMemoryTest {
 
   @Test
   void noFailureIsReachableFromItself() {
-    ExceptionGroup group =
-        TaskGroupFailureTest.failing(g -> {
-          Task<?> task =
-              g.fork(() -> {
-                throw new Exception("a failure");
-              });
-          g.fork(() -> TaskGroup.run(inner -> inner.fork(() -> task.join())));
-          task.join();
-        });
-    assertNoCircle(group, new ArrayList<>());
+    assertThatThrownBy(() ->
+            TaskGroup.with()
+                .keepSiblings()
+                .run(g -> {
+                  Task<?> task =
+                      g.fork(() -> {
+                        throw new Exception("a failure");
+                      });
+                  task.await();
+                  g.fork(() -> TaskGroup.run(inner -> inner.fork(() -> task.join())));
+                  g.fork(() -> task.get()).await();
+                  task.join();
+                }))
+        .isInstanceOfSatisfying(
+            ExceptionGroup.class,
+            group -> {
+              assertThat(group.leaves()).hasSize(1);
+              assertNoCircle(group, new ArrayList<>());
+            });
   }
 
   private static void assertNoCircle(Throwable throwable, List<Throwable> above) {

@@ -3,6 +3,7 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,21 +54,25 @@ class TaskGroupServiceTest {
   }
 
   @Test
-  void theBlockWaitsForTheEndOfItsServices() throws Exception {
+  void theBlockWaitsForTheEndOfAllItsServices() throws Exception {
     TaskGroup.run(group -> {
-      Latch serving = new Latch(1);
+      Latch serving = new Latch(2);
+      group.forkService(() -> {
+        serving.countDown();
+        serve();
+      });
       group.forkService(() -> {
         try {
           serving.countDown();
           Tasks.sleepForever();
         } finally {
-          Until.holds("a moment", () -> true);
+          CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2)));
           events.add("cleaned up");
         }
       });
       serving.await();
     });
-    assertThat(events).containsExactly("cleaned up");
+    assertThat(events).containsExactly("service: the work of the group is done", "cleaned up");
   }
 
   @Test
@@ -108,29 +113,39 @@ class TaskGroupServiceTest {
 
   @Test
   void theEndOfTheServicesIsNoCancellationOfTheBlock() throws Exception {
+    AtomicReference<TaskGroup> left = new AtomicReference<>();
     String value =
         TaskGroup.call(group -> {
+          left.set(group);
           group.forkService(this::serve);
           return "value";
         });
     assertThat(value).isEqualTo("value");
+    assertThat(left.get().scope().cancelCalled()).isFalse();
     Tasks.checkpoint();
   }
 
   @Test
   void aServiceForkedWhileTheOthersAreDismissedIsDismissedToo() throws Exception {
-    AtomicReference<Task<?>> late = new AtomicReference<>();
+    List<Task<?>> late = new ArrayList<>();
     TaskGroup.run(group ->
         group.forkService(() -> {
           try {
             Tasks.sleepForever();
           } finally {
-            late.set(group.forkService(this::serve));
-            CancelScope.shield(() -> late.get().await());
+            CancelScope.shield(() -> {
+              late.add(group.forkService(this::serve));
+              late.add(group.fork("no service", () -> group.forkService(this::serve)).join());
+              for (Task<?> task : late) {
+                task.await();
+              }
+            });
           }
         }));
-    assertThat(late.get().isDone()).isTrue();
-    assertThat(events).containsExactly("service: the work of the group is done");
+    assertThat(late).hasSize(2).allMatch(Task::isDone);
+    assertThat(events)
+        .containsExactly(
+            "service: the work of the group is done", "service: the work of the group is done");
   }
 
   @Test
