@@ -583,6 +583,27 @@ class ChannelTest {
   }
 
   @Test
+  void sendThatHasHappenedWinsOverTheCancellation() throws Exception {
+    Channel<Integer> channel = Channel.rendezvous();
+    List<String> events = new ArrayList<>();
+    TaskGroup.run(group -> {
+      Task<?> sender =
+          group.fork(() -> {
+            channel.send(1);
+            events.add("sent");
+            events.add(cancelled(() -> channel.send(2)));
+          });
+      untilSendersWait(channel, 1);
+      synchronized (lockOf(channel)) { // the sender cannot go on into its second send
+        assertThat(channel.tryReceive()).contains(1);
+        sender.cancel("too late");
+      }
+      sender.await();
+    });
+    assertThat(events).containsExactly("sent", "cancelled");
+  }
+
+  @Test
   void foreignInterruptLeavesAWaitAndNothingIsSent() throws Exception {
     Channel<Integer> channel = Channel.rendezvous();
     assertThat(

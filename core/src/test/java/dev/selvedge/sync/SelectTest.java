@@ -104,10 +104,10 @@ class SelectTest {
       untilReceiversWait(numbers, 1);
       Task<?> second = group.fork(() -> select(receive(numbers, n -> events.add("select " + n))));
       untilReceiversWait(numbers, 2);
-      Task<?> third = group.fork(() -> events.add("plain " + numbers.receive()));
-      untilReceiversWait(numbers, 3);
       numbers.send(1);
       first.join();
+      Task<?> third = group.fork(() -> events.add("plain " + numbers.receive()));
+      untilReceiversWait(numbers, 2);
       numbers.send(2);
       second.join();
       numbers.send(3);
@@ -208,6 +208,17 @@ class SelectTest {
     numbers.send(2);
     words.send("next");
     assertThat(either.run()).isEqualTo("next");
+  }
+
+  @Test
+  void turnBeginsBehindTheClauseThatHappenedLast() throws Exception {
+    Select<String, RuntimeException> either =
+        Select.of(receive(numbers, n -> "" + n), receive(words, w -> w));
+    words.send("alone");
+    assertThat(either.run()).isEqualTo("alone");
+    numbers.send(1);
+    words.send("next");
+    assertThat(List.of(either.run(), either.run())).containsExactly("1", "next");
   }
 
   @Test
