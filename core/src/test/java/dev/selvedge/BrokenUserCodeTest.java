@@ -73,6 +73,27 @@ class BrokenUserCodeTest {
   }
 
   @Test
+  void aScopeIsLeftThoughItsBodyEndsInAnError() throws Exception {
+    Tasks.checkpoint();
+    Object around = Strand.current().scope();
+    LinkageError error = new LinkageError("half deployed");
+    assertThatThrownBy(() ->
+            CancelScope.create()
+                .run(() -> {
+                  throw error;
+                }))
+        .isSameAs(error);
+    assertThat(Strand.current().scope()).isSameAs(around);
+    assertThatThrownBy(() ->
+            CancelScope.create()
+                .<Integer, RuntimeException>call(() -> {
+                  throw error;
+                }))
+        .isSameAs(error);
+    assertThat(Strand.current().scope()).isSameAs(around);
+  }
+
+  @Test
   void aGroupJoinsItsChildrenThoughItsBodyThrowsWhatCannotBeRead() throws Exception {
     Task<?>[] task = {null};
     Object around = Strand.current().scope();

@@ -8,14 +8,18 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 @EveryWorld
 class CancelScopeTest {
+
+  private static final Duration BOUND = Duration.ofSeconds(20);
 
   private final CancelScope scope = CancelScope.create().named("work");
 
@@ -143,7 +147,24 @@ class CancelScopeTest {
         .contains(42);
     assertThat(scope.cancelCalled()).isTrue();
     assertThat(scope.cancelCaught()).isFalse();
+    CancelScope another = CancelScope.create();
+    assertThat(another.run(() -> another.cancel("ignored"))).isTrue();
+    assertThat(another.cancelCaught()).isFalse();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void aCallWhoseBodyWasCutShortOrHasNullForItsValueIsEmpty() throws Exception {
+    String[] nothing = {null};
+    assertThat(CancelScope.create().call(() -> nothing[0])).isEmpty();
+    Optional<String> cut =
+        scope.call(() -> {
+          scope.cancel("enough");
+          Tasks.checkpoint();
+          return "never";
+        });
+    assertThat(cut).isEmpty();
+    assertThat(scope.cancelCaught()).isTrue();
   }
 
   @Test
@@ -158,6 +179,8 @@ class CancelScopeTest {
                     Tasks.sleepForever();
                   } catch (CancelledException e) {
                     assertThat(e).hasMessage("\"work\" was cancelled: no need");
+                    assertThat(e.scopeName()).isEqualTo("work");
+                    assertThat(e.reason()).isEqualTo("no need");
                     assertThat(e.cancelledBy()).contains("killer");
                     assertThat(e.getStackTrace()).isEmpty();
                     assertThat(e.getCause().getStackTrace())
@@ -439,7 +462,7 @@ class CancelScopeTest {
   void aPlainJdkCallIsInterrupted() throws Exception {
     BlockingQueue<String> queue = new ArrayBlockingQueue<>(1);
     TaskGroup.run(group -> {
-      Task<Boolean> task = group.fork(() -> scope.run(() -> queue.take()));
+      Task<Boolean> task = group.fork(() -> scope.run(() -> queue.poll(30, TimeUnit.SECONDS)));
       Eventually.until(() -> !group.tasks().isEmpty());
       scope.cancel("x");
       assertThat(task.join()).isFalse();
@@ -448,9 +471,26 @@ class CancelScopeTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("its child sits in a plain JDK call, which would block the loop")
+  void aPlainJdkCallThatIsUnderWayIsInterrupted() throws Exception {
+    TaskGroup.run(group -> {
+      Task<Boolean> task = group.fork(() -> scope.run(Eventually::untilInterrupted));
+      Eventually.until(() -> isInPlainCall(task));
+      scope.cancel("x");
+      assertThat(task.join()).isFalse();
+    });
+    assertThat(scope.cancelCaught()).isTrue();
+  }
+
+  private static boolean isInPlainCall(Task<?> task) {
+    Thread thread = ((TaskImpl<?>) task).thread();
+    return thread != null && thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
+  @Test
   void aPlainJdkCallInAScopeThatIsCancelledAlreadyIsInterruptedToo() throws Exception {
     scope.cancel("x");
-    assertThat(scope.run(() -> new CountDownLatch(1).await())).isFalse();
+    assertThat(scope.run(Eventually::untilInterrupted)).isFalse();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
@@ -470,6 +510,25 @@ class CancelScopeTest {
               .orElseThrow();
       scope.cancel("the host's own");
       go.countDown();
+      events.add(child.join());
+    });
+    assertThat(events).containsExactly("untouched");
+  }
+
+  @Test
+  void aChildForkedInACancelledScopeOfTheHostsIsNotCancelled() throws Exception {
+    List<String> events = new ArrayList<>();
+    TaskGroup.run(group -> {
+      Task<String> child =
+          scope
+              .call(() -> {
+                scope.cancel("the host's own");
+                return group.fork(() -> {
+                  Tasks.checkpoint();
+                  return "untouched";
+                });
+              })
+              .orElseThrow();
       events.add(child.join());
     });
     assertThat(events).containsExactly("untouched");
@@ -548,7 +607,7 @@ class CancelScopeTest {
   void aCancelledScopeMayCancelALoopThatOnlyComputes() throws Exception {
     long[] rounds = {0};
     scope.run(() -> {
-      while (true) {
+      while (rounds[0] < 10_000) {
         if (rounds[0]++ == 1_000) {
           scope.cancel("counted enough");
         }
@@ -576,7 +635,7 @@ class CancelScopeTest {
             "deep",
             64 << 20);
     deep.start();
-    deep.join();
+    assertThat(deep.join(BOUND)).isTrue();
     assertThat(failure[0]).isNull();
     assertThat(finished[0]).isFalse();
   }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,10 @@ class DeadlineTest {
 
   @Test
   void aDeadlineLeftInTimeLeavesNoTimer() throws Exception {
-    world.start(() -> assertThat(CancelScope.withTimeout(SECOND).run(() -> {})).isTrue()).get();
+    CancelScope scope = CancelScope.withTimeout(SECOND);
+    world.start(() -> assertThat(scope.run(() -> {})).isTrue()).get();
+    assertThat(world.armed()).isZero();
+    scope.deadline(world.now().plus(SECOND));
     assertThat(world.armed()).isZero();
   }
 
@@ -55,8 +57,8 @@ class DeadlineTest {
         });
     assertThat(finished).isFalse();
     assertThat(world.events).containsExactly("runs");
-    assertThat(CancelScope.withTimeout(Duration.ZERO).run(() -> new CountDownLatch(1).await()))
-        .isFalse();
+    assertThat(CancelScope.withTimeout(Duration.ZERO).run(Tasks::checkpoint)).isFalse();
+    assertThat(CancelScope.withTimeout(Duration.ZERO).run(Eventually::untilInterrupted)).isFalse();
   }
 
   @Test
@@ -189,6 +191,7 @@ class DeadlineTest {
   void theEffectiveDeadlineIsTheNearestUpToAShield() throws Exception {
     Instant far = world.now().plusSeconds(10);
     Instant near = world.now().plusSeconds(5);
+    Instant nearest = world.now().plusSeconds(2);
     world
         .start(() ->
             CancelScope.withDeadline(near)
@@ -196,7 +199,12 @@ class DeadlineTest {
                   assertThat(CancelScope.effectiveDeadline()).contains(near);
                   CancelScope.withDeadline(far)
                       .run(() -> assertThat(CancelScope.effectiveDeadline()).contains(near));
+                  CancelScope.withDeadline(nearest)
+                      .run(() -> assertThat(CancelScope.effectiveDeadline()).contains(nearest));
                   CancelScope.shield(() -> assertThat(CancelScope.effectiveDeadline()).isEmpty());
+                  CancelScope shield = CancelScope.shielded();
+                  shield.deadline(far);
+                  shield.run(() -> assertThat(CancelScope.effectiveDeadline()).contains(far));
                   TaskGroup.run(group ->
                       group.fork(() -> assertThat(CancelScope.effectiveDeadline()).contains(near)));
                 }))
@@ -208,6 +216,8 @@ class DeadlineTest {
   void moveOnAfterYieldsTheValueInTimeAndNothingLate() throws Exception {
     assertThat(Timeouts.moveOnAfter(Duration.ofHours(1), () -> 1)).contains(1);
     assertThat(Timeouts.moveOnAfter(Duration.ofHours(1), () -> {})).isTrue();
+    assertThat(Timeouts.moveOnAt(Tasks.now().plusSeconds(3600), () -> 1)).contains(1);
+    assertThat(Timeouts.moveOnAt(Tasks.now().plusSeconds(3600), () -> {})).isTrue();
     Task<Optional<String>> late =
         world.start(() ->
             Timeouts.moveOnAfter(
@@ -218,6 +228,7 @@ class DeadlineTest {
                 }));
     world.advanceOnceArmed(2, SECOND);
     assertThat(late.get()).isEmpty();
+    assertThat(Timeouts.moveOnAfter(Duration.ZERO, Tasks::checkpoint)).isFalse();
     assertThat(Timeouts.moveOnAt(Instant.EPOCH, Tasks::checkpoint)).isFalse();
   }
 
@@ -239,7 +250,8 @@ class DeadlineTest {
         .isInstanceOf(TimeoutException.class)
         .hasMessage("no answer from the server: timed out after 1s");
     assertThatThrownBy(() -> Timeouts.failAt(Instant.EPOCH, Tasks::checkpoint))
-        .isInstanceOf(TimeoutException.class);
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage("its deadline passed: 1970-01-01T00:00:00Z");
   }
 
   @Test
@@ -279,6 +291,17 @@ class DeadlineTest {
 
   @Test
   void anOuterCancellationIsNeverReportedAsATimeOut() throws Exception {
+    CancelScope around = CancelScope.create();
+    Optional<Integer> value =
+        around.call(() ->
+            Timeouts.failAfter(
+                Duration.ofHours(1),
+                () -> {
+                  around.cancel("explicit");
+                  Tasks.sleepForever();
+                  return 1;
+                }));
+    assertThat(value).isEmpty();
     CancelScope outer = CancelScope.create();
     boolean finished =
         outer.run(() ->

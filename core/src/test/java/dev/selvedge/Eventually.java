@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.selvedge.kernel.Strand;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits in tests for what another thread is about to do, with a guard against hanging. */
@@ -22,6 +24,12 @@ public final class Eventually {
       }
       pause();
     }
+  }
+
+  /** A plain JDK call that an interrupt is to end; fails if none comes for a generous time. */
+  static void untilInterrupted() throws InterruptedException {
+    new CountDownLatch(1).await(GUARD.toSeconds(), TimeUnit.SECONDS);
+    fail("nobody has interrupted " + Thread.currentThread() + " within " + GUARD);
   }
 
   /** Lets others go on: on a loop, its other tasks. */

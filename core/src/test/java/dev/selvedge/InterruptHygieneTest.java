@@ -165,7 +165,7 @@ class InterruptHygieneTest {
                 Duration.ofHours(1),
                 () -> {
                   Thread.currentThread().interrupt();
-                  new CountDownLatch(1).await();
+                  Eventually.untilInterrupted();
                 }))
         .isInstanceOf(InterruptedException.class);
   }
@@ -183,9 +183,8 @@ class InterruptHygieneTest {
                       running.countDown();
                       Tasks.sleepForever();
                     } finally {
-                      while (host.getState() != Thread.State.WAITING) {
-                        Thread.yield(); // it waits for this one, and has met the cancellation
-                      }
+                      // it waits for this one, and has met the cancellation
+                      Eventually.until(() -> host.getState() == Thread.State.WAITING);
                       host.interrupt();
                       CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2)));
                     }
@@ -353,7 +352,7 @@ class InterruptHygieneTest {
       } catch (CancelledException e) {
         events.add("swallowed");
       }
-      new CountDownLatch(1).await();
+      Eventually.untilInterrupted();
       events.add("never");
     });
     assertThat(events).containsExactly("swallowed");
@@ -385,7 +384,7 @@ class InterruptHygieneTest {
         scope.run(() -> {
           scope.cancel("first the call, then a checkpoint");
           try {
-            new CountDownLatch(1).await();
+            Eventually.untilInterrupted();
           } catch (InterruptedException e) {
             assertThatThrownBy(Tasks::checkpoint).isInstanceOf(CancelledException.class);
             throw e;

@@ -3,6 +3,7 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,27 @@ class ShieldTest {
 
   private final CancelScope outer = CancelScope.create().named("outer");
   private final List<String> events = new ArrayList<>();
+
+  @Test
+  void theValueOfAShieldedBodyPassesAndSoDoesItsFailure() throws Exception {
+    IOException disk = new IOException("disk");
+    outer.run(() -> {
+      outer.cancel("x");
+      int value =
+          CancelScope.shield(() -> {
+            Tasks.checkpoint();
+            return 42;
+          });
+      assertThat(value).isEqualTo(42);
+      Action<IOException> failing =
+          () -> {
+            throw disk;
+          };
+      assertThatThrownBy(() -> CancelScope.shield(failing)).isSameAs(disk);
+      events.add("both");
+    });
+    assertThat(events).containsExactly("both");
+  }
 
   @Test
   void checkpointsInsideAShieldDoNotNoticeTheOuterCancellation() throws Exception {
@@ -39,7 +61,7 @@ class ShieldTest {
         new CountDownLatch(1).await(1, TimeUnit.NANOSECONDS);
         events.add("cleaned up");
       });
-      new CountDownLatch(1).await();
+      Eventually.untilInterrupted();
       events.add("never");
     });
     assertThat(events).containsExactly("cleaned up");
@@ -99,7 +121,7 @@ class ShieldTest {
               outer.run(() ->
                   shield.run(() -> {
                     inside.countDown();
-                    new CountDownLatch(1).await();
+                    Eventually.untilInterrupted();
                   })));
       inside.await();
       outer.cancel("x");
@@ -124,6 +146,19 @@ class ShieldTest {
           events.add("done");
         }));
     assertThat(events).containsExactly("done");
+  }
+
+  @Test
+  void switchingAShieldOnTakesAnInterruptBackThatNobodyHasMet() throws Exception {
+    CancelScope inner = CancelScope.create();
+    outer.run(() ->
+        inner.run(() -> {
+          outer.cancel("interrupts this thread");
+          inner.shield(true);
+          new CountDownLatch(1).await(1, TimeUnit.NANOSECONDS);
+          events.add("not interrupted");
+        }));
+    assertThat(events).containsExactly("not interrupted");
   }
 
   @Test
@@ -177,7 +212,7 @@ class ShieldTest {
             outer.cancel("x");
             new CountDownLatch(1).await(1, TimeUnit.NANOSECONDS);
           });
-          new CountDownLatch(1).await();
+          Eventually.untilInterrupted();
         });
     assertThat(finished).isFalse();
   }

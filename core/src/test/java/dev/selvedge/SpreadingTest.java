@@ -31,14 +31,12 @@ class SpreadingTest {
         });
     locked.await();
     canceller = Thread.ofPlatform().start(() -> group.cancel("spreading"));
-    while (canceller.getState() != Thread.State.BLOCKED) {
-      Thread.onSpinWait();
-    }
+    Eventually.until(() -> canceller.getState() == Thread.State.BLOCKED);
   }
 
   private void awaitGoOn() {
     try {
-      goOn.await();
+      assertThat(goOn.await(40, TimeUnit.SECONDS)).isTrue(); // the group cannot be left before
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -75,4 +75,18 @@ class StrandLeaveTest {
     strand.leave(outer);
     assertThat(strand.scope()).isSameAs(around);
   }
+
+  @Test
+  void ofTwoScopesThatAreLeftInTheWrongOrderTheInnerOneIsNamed() throws Exception {
+    Strand strand = outer.enter();
+    Scope around = outer.around();
+    inner.enter();
+    strand.leave(outer);
+    assertThatThrownBy(() -> strand.leave(inner))
+        .isExactlyInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "scope \"inner\" cannot be left: task \"%s\" is in scope \"%s\"; scopes are left in reverse order"
+                .formatted(strand.name(), around.name()));
+    assertThat(strand.scope()).isSameAs(around);
+  }
 }

@@ -240,6 +240,25 @@ class CancellationTest {
                 + " is at");
   }
 
+  /** At 70 ms it has been watched for 60 ms, and at 150 ms for 140 ms. */
+  @Test
+  void theTimeAfterWhichItIsReportedCanBeSet() {
+    System.setProperty("dev.selvedge.slowCancelMillis", "100");
+    try {
+      child("child");
+      scope.request(cancellation);
+      cancellation.advance(Duration.ofMillis(149));
+      assertThat(reports()).isEmpty();
+      cancellation.advance(Duration.ofMillis(1));
+      assertThat(reports())
+          .singleElement()
+          .asString()
+          .startsWith("task \"child\" has not ended 140 ms");
+    } finally {
+      System.clearProperty("dev.selvedge.slowCancelMillis");
+    }
+  }
+
   @Test
   void ofThoseThatStayTheFirstTenAreShownAndTheOthersCounted() {
     children(12);

@@ -183,6 +183,24 @@ class StrandTest extends OnOneThread {
   }
 
   @Test
+  void whoLeavesWhileItIsDeliveredToIsNotInterrupted() {
+    StandingCancellation held =
+        new StandingCancellation("scope") {
+          @Override
+          Timers clock() {
+            if (strand.scope() == scope) {
+              strand.leave(scope);
+            }
+            return super.clock();
+          }
+        };
+    strand.enter(scope);
+    scope.request(held);
+    assertThat(isInterrupted()).isFalse();
+    held.advance(Duration.ofSeconds(1));
+  }
+
+  @Test
   void anInterruptThatAnotherThreadHoldsOffAfterwardsIsNoForeignOne() throws Exception {
     Place shield = Place.of(strand, "shield");
     in(
