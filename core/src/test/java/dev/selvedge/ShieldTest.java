@@ -74,7 +74,7 @@ class ShieldTest {
     assertThat(
             shield.run(() -> {
               shield.cancel("own");
-              Tasks.sleepForever();
+              Tasks.sleep(Duration.ofSeconds(20)); // bounded, for nobody else could end it
             }))
         .isFalse();
     assertThat(shield.cancelCaught()).isTrue();
@@ -176,6 +176,26 @@ class ShieldTest {
                     .join());
           }));
       Tasks.checkpoint();
+    });
+    assertThat(events).containsExactly("child unharmed");
+  }
+
+  @Test
+  void aShieldAroundAGroupProtectsItsChildrenFromWhatComesMeanwhile() throws Exception {
+    outer.run(() -> {
+      CancelScope.shield(() ->
+          TaskGroup.run(group -> {
+            events.add(
+                group
+                    .fork(() -> {
+                      outer.cancel("x");
+                      Tasks.checkpoint();
+                      return "child unharmed";
+                    })
+                    .join());
+          }));
+      Tasks.checkpoint();
+      events.add("never");
     });
     assertThat(events).containsExactly("child unharmed");
   }

@@ -3,6 +3,7 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 @EveryWorld
@@ -122,7 +123,12 @@ class StopRequestTest {
 
   @Test
   void waitingForTheRequestIsCancellable() throws Exception {
-    scope.cancel("x");
-    assertThat(scope.run(Tasks::awaitStop)).isFalse();
+    CancelScope cancelledBefore = CancelScope.create();
+    cancelledBefore.cancel("x");
+    assertThat(cancelledBefore.run(Tasks::awaitStop)).isFalse();
+    Task<Boolean> result = world.start(() -> scope.run(Tasks::awaitStop));
+    Eventually.untilWaitingIn(scope);
+    scope.cancel("while it waits");
+    assertThat(result.get(20, TimeUnit.SECONDS)).isFalse();
   }
 }
