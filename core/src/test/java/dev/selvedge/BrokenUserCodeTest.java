@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selvedge.kernel.Alarm;
 import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.StrayTimers;
 import dev.selvedge.kernel.SystemTimers;
 import dev.selvedge.kernel.ThreadsWorld;
 import dev.selvedge.kernel.Timers;
@@ -91,6 +92,27 @@ class BrokenUserCodeTest {
                 }))
         .isSameAs(error);
     assertThat(Strand.current().scope()).isSameAs(around);
+  }
+
+  @Test
+  void aScopeIsLeftThoughItsAlarmCannotBeTakenBack() throws Exception {
+    StrayTimers stray = new StrayTimers();
+    ThreadsWorld world = new ThreadsWorld("stray", Thread.ofVirtual().factory(), stray);
+    StackOverflowError error = new StackOverflowError();
+    Detour.<Object, Exception>call(
+        world,
+        "scenario",
+        () -> {
+          Object around = Strand.current().scope();
+          stray.onDisarm(() -> {
+            throw error;
+          });
+          assertThatThrownBy(() -> CancelScope.withTimeout(Duration.ofHours(1)).run(() -> {}))
+              .isSameAs(error);
+          stray.onDisarm(() -> {});
+          assertThat(Strand.current().scope()).isSameAs(around);
+          return "done";
+        });
   }
 
   @Test

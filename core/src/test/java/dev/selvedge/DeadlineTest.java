@@ -153,6 +153,27 @@ class DeadlineTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("goes into a world whose alarms cannot be taken back")
+  void aDeadlineThatIsMovedInTheMidstOfLeavingArmsNothing() throws Exception {
+    StrayTimers stray = new StrayTimers();
+    ThreadsWorld threads = new ThreadsWorld("stray", Thread.ofVirtual().factory(), stray);
+    CancelScope scope = CancelScope.withTimeout(SECOND);
+    Detour.<Object, Exception>call(
+        threads,
+        "scenario",
+        () -> {
+          scope.run(() ->
+              stray.onDisarm(() -> {
+                stray.onDisarm(() -> {});
+                scope.deadline(Tasks.now().plusSeconds(5));
+              }));
+          return "done";
+        });
+    assertThat(scope.deadline()).contains(Instant.EPOCH.plusSeconds(5));
+    assertThat(stray.armings()).isEqualTo(1);
+  }
+
+  @Test
   void aBodyWithoutAValueFailsLateToo() throws Exception {
     world.start(() -> Timeouts.failAfter(SECOND, () -> {})).get();
     Task<?> late = world.start(() -> Timeouts.failAfter(SECOND, "too slow", Tasks::sleepForever));

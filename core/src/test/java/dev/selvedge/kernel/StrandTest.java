@@ -182,6 +182,19 @@ class StrandTest extends OnOneThread {
     assertThat(strand.wasInterruptedByUs()).isFalse();
   }
 
+  /** Nothing is delivered again meanwhile, which would make two interrupts one flag. */
+  @Test
+  void aForeignFlagThatComesWhenTheCancellationWasMetIsStillSetAfterTheScope() throws Exception {
+    in(
+        scope,
+        () -> {
+          scope.request(cancellation);
+          assertThatThrownBy(strand::checkpoint).isInstanceOf(StandingCancellation.Met.class);
+          Thread.currentThread().interrupt();
+        });
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
   @Test
   void whoLeavesWhileItIsDeliveredToIsNotInterrupted() {
     StandingCancellation held =

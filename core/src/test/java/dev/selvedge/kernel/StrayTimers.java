@@ -42,6 +42,11 @@ public final class StrayTimers extends Timers {
     onDisarm = action;
   }
 
+  /** How often an alarm was armed. */
+  public int armings() {
+    return armed.size();
+  }
+
   /** Lets time pass; nothing rings. */
   public void pass(Duration time) {
     nowNanos += time.toNanos();
