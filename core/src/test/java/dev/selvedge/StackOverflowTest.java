@@ -2,6 +2,7 @@ package dev.selvedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selvedge.sync.Channel;
 import dev.selvedge.sync.Semaphore;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Wherever the stack ends, nothing is left behind. Each scenario is run where the stack has room
@@ -126,6 +129,37 @@ class StackOverflowTest {
           .isNotEqualTo(acquired.get());
       return acquired.get();
     });
+  }
+
+  /** Cold, when some of it is compiled, and when all of it is: each has frames of its own size. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000, 100_000})
+  void aChannelIsLeftInOrderWhereverTheStackEnds(int before) throws Exception {
+    for (int i = 0; i < before; i++) {
+      Channel<Integer> channel = Channel.bounded(1);
+      assertThatSendingAndReceivingWork(channel);
+    }
+    inEachRoom(room -> {
+      Channel<Integer> channel = Channel.bounded(1);
+      AtomicBoolean sent = new AtomicBoolean();
+      inRoomFor(room, () -> sent.set(channel.trySend(1)));
+      int buffered = channel.statistics().buffered();
+      assertThat(buffered == 1 || !sent.get()).describedAs("with room for %d", room).isTrue();
+      AtomicBoolean received = new AtomicBoolean();
+      inRoomFor(room, () -> received.set(channel.tryReceive().isPresent()));
+      assertThat(channel.statistics().buffered() == 0 || !received.get())
+          .describedAs("with room for %d", room)
+          .isTrue();
+      channel.tryReceive();
+      assertThatSendingAndReceivingWork(channel);
+      return sent.get() && received.get();
+    });
+  }
+
+  private static void assertThatSendingAndReceivingWork(Channel<Integer> channel) {
+    if (!channel.trySend(2) || channel.tryReceive().orElse(0) != 2) {
+      throw new AssertionError(channel.statistics().toString());
+    }
   }
 
   private void forkElsewhereAndThrow(TaskGroup group) {

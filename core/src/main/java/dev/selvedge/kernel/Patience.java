@@ -48,7 +48,9 @@ public final class Patience {
     }
     for (int i = 0; i < most; i++) {
       if (!waiter.isWaiting()) {
-        looks = MOST;
+        if (looks != MOST) {
+          looks = MOST; // only then, or the cache line of all that lies beside it would wander
+        }
         return true;
       }
       Thread.onSpinWait();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <N> the kind of node
  */
-public final class WaitQueue<N extends WaitQueue.Node> {
+public class WaitQueue<N extends WaitQueue.Node> {
 
   /** One place in a queue. A node is in at most one queue at a time. */
   public abstract static class Node {
@@ -35,41 +35,41 @@ public final class WaitQueue<N extends WaitQueue.Node> {
   public WaitQueue() {}
 
   /** The number of nodes. */
-  public int size() {
+  public final int size() {
     return size;
   }
 
   /** Whether there is no node. */
-  public boolean isEmpty() {
+  public final boolean isEmpty() {
     return first == null;
   }
 
   /** Appends a node. */
-  public void add(N node) {
+  public final void add(N node) {
     Node tail = last;
     link(node, tail, null);
   }
 
   /** Puts a node before all others. */
-  public void addFirst(N node) {
+  public final void addFirst(N node) {
     link(node, null, first);
   }
 
   /** The longest-waiting node, or null. */
   @SuppressWarnings("unchecked") // only N are added
-  public @Nullable N peek() {
+  public final @Nullable N peek() {
     return (N) first;
   }
 
   /** The node behind another one, or null. */
   @SuppressWarnings("unchecked") // only N are added
-  public @Nullable N after(N node) {
+  public final @Nullable N after(N node) {
     Node other = node;
     return (N) other.next;
   }
 
   /** Takes out the longest-waiting node, or null. */
-  public @Nullable N poll() {
+  public final @Nullable N poll() {
     N head = peek();
     if (head != null) {
       remove(head);
@@ -78,7 +78,7 @@ public final class WaitQueue<N extends WaitQueue.Node> {
   }
 
   /** Takes a node out; false if it is not in this queue. */
-  public boolean remove(N node) {
+  public final boolean remove(N node) {
     Node gone = node;
     if (gone.queue != this) {
       return false;
@@ -103,7 +103,7 @@ public final class WaitQueue<N extends WaitQueue.Node> {
   }
 
   /** Puts a node into the place of another one; false if that one is not in this queue. */
-  public boolean replace(N old, N replacement) {
+  public final boolean replace(N old, N replacement) {
     Node gone = old;
     Node before = gone.previous;
     Node behind = gone.next;

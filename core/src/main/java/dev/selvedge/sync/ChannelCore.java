@@ -2,21 +2,25 @@ package dev.selvedge.sync;
 
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
+import dev.selvedge.kernel.WaitQueue;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a channel does: a buffer, a queue of blocked senders and one of blocked receivers, under one
- * lock (the buffer's monitor), which nobody holds while waiting.
+ * What a channel does: a buffer, and a queue of those that block, under one lock, which nobody
+ * holds while waiting.
  *
  * <pre>
- *   field             guarded by
- *   buffer, claimed   the lock
- *   senders, receivers   the lock (all of their fields)
- *   name              none: volatile
+ *   field                guarded by
+ *   buffer, claimed      the lock
+ *   senders, receivers   the lock (what changes in them)
+ *   name                 none: volatile
  * </pre>
  *
  * <h2>Why every item arrives exactly once, or its send threw</h2>
@@ -35,8 +39,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A signal is one compare-and-set, which a cancellation, a deadline or a close may win instead.
  * So each step has one blocked party at most, and that one's operation returns normally exactly if
  * the step was made. The running party cannot fail: nothing else can end its operation between the
- * signal and its return. A party whose wait was ended otherwise stays queued for a moment, is
- * passed over by others, and takes itself out; it holds nothing but its own item.
+ * signal and its return. Whoever signals takes the signalled out of its queue, right after and
+ * still under the lock: it may be running by then, but comes to no queue without the lock. A party
+ * whose wait was ended otherwise stays queued for a moment, is passed over by others, and takes
+ * itself out; it holds nothing but its own item.
  *
  * <p>Two selects that wait on each other's channels do not have to settle both waits at once: see
  * {@link SelectWait}.
@@ -51,9 +57,9 @@ import org.jspecify.annotations.Nullable;
  * <h2>Waking</h2>
  *
  * Whoever a send or receive signals stands in {@code claimed} until the lock is left, and is woken
- * then. At most one is signalled a time, closing excepted, which wakes under the lock.
+ * then; at most one a time. A close signals many, and lists them.
  */
-final class ChannelCore<T> {
+final class ChannelCore<T> extends ChannelQueue<T> {
 
   static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -78,16 +84,18 @@ final class ChannelCore<T> {
   // ---- sending and receiving ----
 
   boolean trySend(T item, @Nullable ChannelEnd<T> end) {
+    boolean sent;
     ChannelWaiter woken;
-    synchronized (buffer) {
+    lock();
+    try {
       checkSend(end);
-      if (!put(item)) {
-        return false;
-      }
+      sent = put(item);
       woken = unclaim();
+    } finally {
+      held = false;
     }
     wake(woken);
-    return true;
+    return sent;
   }
 
   boolean send(T item, @Nullable Duration timeout, @Nullable ChannelEnd<T> end)
@@ -98,54 +106,63 @@ final class ChannelCore<T> {
       return trySend(item, end);
     }
     long until = until(strand, timeout);
-    ChannelWaiter woken;
     ChannelWait<T> wait = null;
-    synchronized (buffer) {
+    ChannelWaiter woken;
+    lock();
+    try {
       checkSend(end);
       if (!put(item)) {
         wait = new ChannelWait<>(strand, senders, end, item);
-        senders.add(wait);
+        enqueue(wait);
       }
       woken = unclaim();
+    } finally {
+      held = false;
     }
     wake(woken);
-    return wait == null || await(wait, senders, until);
+    return wait == null || await(wait, until);
   }
 
-  private boolean await(ChannelWait<T> wait, ChannelSide<T> side, long until)
-      throws InterruptedException {
+  private boolean await(ChannelWait<T> wait, long until) throws InterruptedException {
     boolean signalled = false;
     try {
       signalled = wait.await(until);
     } finally {
       if (!signalled) {
-        remove(wait, side);
+        leaveQueue(wait);
       }
     }
     ChannelClosing refusal = wait.refusal();
     if (signalled && refusal != null && refusal != ChannelClosing.END) {
-      throw side == senders ? sendException(refusal) : receiveException(refusal);
+      throw wait.side() == senders ? sendException(refusal) : receiveException(refusal);
     }
     return signalled;
   }
 
-  private void remove(ChannelWait<T> wait, ChannelSide<T> side) {
-    synchronized (buffer) {
-      side.remove(wait);
+  /** Takes out who waits no more. */
+  void leaveQueue(WaitQueue.Node wait) {
+    lock();
+    try {
+      remove(wait);
+    } finally {
+      held = false;
     }
   }
 
   /** An item, or null if there is none now; throws at the end. */
   @Nullable T tryReceive(@Nullable ChannelEnd<T> end) {
-    ChannelWaiter woken;
     T item;
-    synchronized (buffer) {
+    ChannelWaiter woken;
+    lock();
+    try {
       checkReceive(end);
-      item = poll();
+      item = take();
       if (item == null && senders.closed) {
         throw end();
       }
       woken = unclaim();
+    } finally {
+      held = false;
     }
     wake(woken);
     return item;
@@ -185,21 +202,24 @@ final class ChannelCore<T> {
   private @Nullable T receive(
       Strand strand, long until, @Nullable ChannelEnd<T> end, boolean throwAtEnd)
       throws InterruptedException {
-    ChannelWaiter woken;
     ChannelWait<T> wait = null;
     T item;
-    synchronized (buffer) {
+    ChannelWaiter woken;
+    lock();
+    try {
       checkReceive(end);
-      item = poll();
+      item = take();
       if (item == null && !senders.closed) {
         wait = new ChannelWait<>(strand, receivers, end, null);
-        receivers.add(wait);
+        enqueue(wait);
       }
       woken = unclaim();
+    } finally {
+      held = false;
     }
     wake(woken);
     if (wait != null) {
-      if (!await(wait, receivers, until)) {
+      if (!await(wait, until)) {
         return null;
       }
       item = wait.item();
@@ -216,15 +236,12 @@ final class ChannelCore<T> {
 
   // ---- steps, under the lock ----
 
-  /** The lock: nobody waits in it. */
-  Object lock() {
-    return buffer;
-  }
-
   /** Gives an item to a waiting receiver or to the buffer; false if neither takes it. */
   boolean put(T item) {
-    for (ChannelParty<T> r = receivers.poll(); r != null; r = receivers.poll()) {
-      if (r.give(item)) {
+    for (ChannelParty<T> r = first(receivers); r != null; r = first(receivers)) {
+      boolean given = r.give(item);
+      remove(r.node());
+      if (given) {
         claimed = r.waiter();
         return true;
       }
@@ -233,7 +250,7 @@ final class ChannelCore<T> {
   }
 
   /** Takes the next item, of the buffer or of a waiting sender; null if there is none. */
-  @Nullable T poll() {
+  @Nullable T take() {
     T item = buffer.poll();
     if (item == null) {
       return pollSender();
@@ -246,8 +263,9 @@ final class ChannelCore<T> {
   }
 
   private @Nullable T pollSender() {
-    for (ChannelParty<T> s = senders.poll(); s != null; s = senders.poll()) {
+    for (ChannelParty<T> s = first(senders); s != null; s = first(senders)) {
       T item = s.take();
+      remove(s.node());
       if (item != null) {
         claimed = s.waiter();
         return item;
@@ -259,7 +277,9 @@ final class ChannelCore<T> {
   /** Whom the step before has signalled, to be woken after the lock. */
   @Nullable ChannelWaiter unclaim() {
     ChannelWaiter woken = claimed;
-    claimed = null;
+    if (woken != null) {
+      claimed = null;
+    }
     return woken;
   }
 
@@ -317,67 +337,87 @@ final class ChannelCore<T> {
   // ---- ends ----
 
   Sender<T> newSender(@Nullable ChannelEnd<T> from) {
-    synchronized (buffer) {
+    lock();
+    try {
       if (senders.closed || (from != null && from.closed)) {
         ChannelClosing what = senders.closed ? ChannelClosing.SENDING : ChannelClosing.THIS_SENDER;
         throw what.exception("make a sender of", name);
       }
       senders.open++;
       return new SenderEnd<>(this);
+    } finally {
+      held = false;
     }
   }
 
   Receiver<T> newReceiver(@Nullable ChannelEnd<T> from) {
-    synchronized (buffer) {
+    lock();
+    try {
       ChannelClosing refusal = receiveRefusal(from);
       if (refusal != null) {
         throw refusal.exception("make a receiver of", name);
       }
       receivers.open++;
       return new ReceiverEnd<>(this);
+    } finally {
+      held = false;
     }
   }
 
   void closeSender(ChannelEnd<T> end) {
-    synchronized (buffer) {
+    close(refused -> {
       if (!end.closed) {
         end.closed = true;
         senders.open--;
-        senders.refuse(end, ChannelClosing.THIS_SENDER);
+        refuse(senders, end, ChannelClosing.THIS_SENDER, refused);
         if (senders.open == 0) {
-          closeSending();
+          closeSending(refused);
         }
       }
-    }
+    });
   }
 
   void closeReceiver(ChannelEnd<T> end) {
-    synchronized (buffer) {
+    close(refused -> {
       if (!end.closed) {
         end.closed = true;
         receivers.open--;
-        receivers.refuse(end, ChannelClosing.THIS_RECEIVER);
+        refuse(receivers, end, ChannelClosing.THIS_RECEIVER, refused);
         if (receivers.open == 0) {
-          closeReceiving();
+          closeReceiving(refused);
         }
       }
-    }
+    });
   }
 
   void closeSending() {
-    synchronized (buffer) {
-      if (!senders.closed) {
-        senders.closed = true;
-        senders.refuse(null, ChannelClosing.SENDING);
-        receivers.refuse(null, ChannelClosing.END);
-      }
+    close(this::closeSending);
+  }
+
+  /** Closes something under the lock, and wakes afterwards who was refused by that. */
+  private void close(Consumer<List<ChannelWaiter>> step) {
+    List<ChannelWaiter> refused = new ArrayList<>();
+    lock();
+    try {
+      step.accept(refused);
+    } finally {
+      held = false;
+    }
+    refused.forEach(ChannelWaiter::wake);
+  }
+
+  private void closeSending(List<ChannelWaiter> refused) {
+    if (!senders.closed) {
+      senders.closed = true;
+      refuse(senders, null, ChannelClosing.SENDING, refused);
+      refuse(receivers, null, ChannelClosing.END, refused);
     }
   }
 
-  private void closeReceiving() {
+  private void closeReceiving(List<ChannelWaiter> refused) {
     receivers.closed = true;
-    receivers.refuse(null, ChannelClosing.RECEIVING);
-    senders.refuse(null, ChannelClosing.RECEIVING);
+    refuse(receivers, null, ChannelClosing.RECEIVING, refused);
+    refuse(senders, null, ChannelClosing.RECEIVING, refused);
     buffer.clear();
   }
 
@@ -392,14 +432,17 @@ final class ChannelCore<T> {
   }
 
   Channel.Statistics statistics() {
-    synchronized (buffer) {
+    lock();
+    try {
       return new Channel.Statistics(
           buffer.size(),
           capacity,
-          senders.waiting(),
-          receivers.waiting(),
+          waiting(senders),
+          waiting(receivers),
           senders.open,
           receivers.open);
+    } finally {
+      held = false;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.selvedge.sync;
 
+import dev.selvedge.kernel.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,12 @@ interface ChannelParty<T> {
 
   /** The wait that it is, or belongs to. */
   ChannelWaiter waiter();
+
+  /** Its place in the queue. */
+  WaitQueue.Node node();
+
+  /** Where it waits. */
+  ChannelSide<T> side();
 
   /** The end that it goes through, or null if that is the channel itself. */
   @Nullable ChannelEnd<T> end();

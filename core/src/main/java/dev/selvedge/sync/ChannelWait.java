@@ -2,6 +2,7 @@ package dev.selvedge.sync;
 
 import dev.selvedge.kernel.Patience;
 import dev.selvedge.kernel.Strand;
+import dev.selvedge.kernel.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,25 +14,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelWait<T> extends ChannelWaiter implements ChannelParty<T> {
 
+  private final ChannelSide<T> side;
   private final @Nullable ChannelEnd<T> end;
   private @Nullable T item;
   private @Nullable ChannelClosing refusal;
 
   /** A send of an item, or a receive if that is null. */
-  ChannelWait(Strand strand, Object on, @Nullable ChannelEnd<T> end, @Nullable T item) {
+  ChannelWait(Strand strand, ChannelSide<T> on, @Nullable ChannelEnd<T> end, @Nullable T item) {
     super(strand, on);
+    this.side = on;
     this.end = end;
     this.item = item;
   }
 
   @Override
   protected Patience patience() {
-    return ((ChannelSide<?>) on()).patience;
+    return side.patience;
   }
 
   @Override
   public ChannelWaiter waiter() {
     return this;
+  }
+
+  @Override
+  public WaitQueue.Node node() {
+    return this;
+  }
+
+  @Override
+  public ChannelSide<T> side() {
+    return side;
   }
 
   @Override

@@ -36,9 +36,6 @@ abstract class ClauseWait<T, R extends @Nullable Object, X extends Exception> ex
   /** Sends or receives if that is possible now, or sets the refusal; false if it must wait. */
   abstract boolean attempt();
 
-  /** Where it waits. */
-  abstract ChannelSide<T> side();
-
   /** What follows when this clause was chosen; called by the select's own strand, without locks. */
   abstract R happen() throws X, InterruptedException;
 
@@ -47,14 +44,17 @@ abstract class ClauseWait<T, R extends @Nullable Object, X extends Exception> ex
   }
 
   final void enqueue() {
-    side().add(this);
+    core.enqueue(this);
   }
 
   /** Takes it out of its queue; true if it was met there, and so is the one to happen. */
   final boolean leave() {
-    synchronized (core.lock()) {
-      side().remove(this);
+    core.lock();
+    try {
+      core.remove(this);
       return met;
+    } finally {
+      core.held = false;
     }
   }
 
@@ -67,6 +67,11 @@ abstract class ClauseWait<T, R extends @Nullable Object, X extends Exception> ex
   @Override
   public final ChannelWaiter waiter() {
     return wait;
+  }
+
+  @Override
+  public final WaitQueue.Node node() {
+    return this;
   }
 
   @Override

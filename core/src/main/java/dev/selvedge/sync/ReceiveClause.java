@@ -50,7 +50,7 @@ final class ReceiveClause<T, R extends @Nullable Object, X extends Exception>
     boolean attempt() {
       refusal = core.receiveRefusal(end);
       if (refusal == null) {
-        item = core.poll();
+        item = core.take();
         if (item == null && core.senders.closed) {
           refusal = ChannelClosing.END;
         }
@@ -59,7 +59,7 @@ final class ReceiveClause<T, R extends @Nullable Object, X extends Exception>
     }
 
     @Override
-    ChannelSide<T> side() {
+    public ChannelSide<T> side() {
       return core.receivers;
     }
 

@@ -77,8 +77,15 @@ final class SelectWait<R extends @Nullable Object, X extends Exception> extends 
   /** Takes the locks from a depth on, then chooses. */
   private @Nullable ClauseWait<?, ? extends R, ? extends X> tryOrQueue(int from, int depth) {
     if (depth < plan.lockOrder().size()) {
-      synchronized (plan.lockOrder().get(depth).lock()) {
+      ChannelCore<?> core = plan.lockOrder().get(depth);
+      if (depth > 0 && core == plan.lockOrder().get(depth - 1)) {
         return tryOrQueue(from, depth + 1);
+      }
+      core.lock();
+      try {
+        return tryOrQueue(from, depth + 1);
+      } finally {
+        core.held = false;
       }
     }
     for (int i = 0; i < clauses.size(); i++) {

@@ -53,7 +53,7 @@ final class SendClause<T, R extends @Nullable Object, X extends Exception>
     }
 
     @Override
-    ChannelSide<T> side() {
+    public ChannelSide<T> side() {
       return core.senders;
     }
 

@@ -2,6 +2,7 @@ package dev.selvedge.sync;
 
 import static dev.selvedge.sync.ChannelHost.untilReceiversWait;
 import static dev.selvedge.sync.ChannelHost.untilSendersWait;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -528,10 +529,14 @@ class ChannelTest {
       untilSendersWait(channel, 1);
       group.fork(() -> channel.send(2));
       untilSendersWait(channel, 2);
-      synchronized (lockOf(channel)) { // the sender cannot leave the queue
-        cancelled.cancel("enough");
-        assertThat(channel.tryReceive()).contains(2);
-      }
+      ChannelCore<Integer> core = coreOf(channel);
+      core.lock(); // the sender cannot leave the queue
+      cancelled.cancel("enough");
+      Integer received = core.take();
+      ChannelWaiter other = core.unclaim();
+      core.held = false;
+      requireNonNull(other).wake();
+      assertThat(received).isEqualTo(2);
     });
   }
 
@@ -555,10 +560,14 @@ class ChannelTest {
     TaskGroup.run(group -> {
       Task<Integer> receiver = group.fork(() -> channel.receive());
       untilReceiversWait(channel, 1);
-      synchronized (lockOf(channel)) { // the receiver cannot leave the queue
-        receiver.cancel("enough");
-        assertThat(channel.statistics().waitingReceivers()).isZero();
-      }
+      ChannelCore<Integer> core = coreOf(channel);
+      core.lock(); // the receiver cannot leave the queue
+      int before = core.waiting(core.receivers);
+      receiver.cancel("enough");
+      int after = core.waiting(core.receivers);
+      core.held = false;
+      assertThat(before).isOne();
+      assertThat(after).isZero();
     });
   }
 
@@ -573,10 +582,14 @@ class ChannelTest {
             events.add(cancelled(() -> channel.receive()));
           });
       untilReceiversWait(channel, 1);
-      synchronized (lockOf(channel)) { // the receiver cannot go on into its second receive
-        assertThat(channel.trySend(1)).isTrue();
-        receiver.cancel("too late");
-      }
+      ChannelCore<Integer> core = coreOf(channel);
+      core.lock(); // the receiver cannot go on into its second receive
+      boolean sent = core.put(1);
+      ChannelWaiter woken = core.unclaim();
+      receiver.cancel("too late");
+      core.held = false;
+      requireNonNull(woken).wake();
+      assertThat(sent).isTrue();
       receiver.await();
     });
     assertThat(events).containsExactly("received 1", "cancelled");
@@ -594,10 +607,14 @@ class ChannelTest {
             events.add(cancelled(() -> channel.send(2)));
           });
       untilSendersWait(channel, 1);
-      synchronized (lockOf(channel)) { // the sender cannot go on into its second send
-        assertThat(channel.tryReceive()).contains(1);
-        sender.cancel("too late");
-      }
+      ChannelCore<Integer> core = coreOf(channel);
+      core.lock(); // the sender cannot go on into its second send
+      Integer received = core.take();
+      ChannelWaiter woken = core.unclaim();
+      sender.cancel("too late");
+      core.held = false;
+      requireNonNull(woken).wake();
+      assertThat(received).isEqualTo(1);
       sender.await();
     });
     assertThat(events).containsExactly("sent", "cancelled");
@@ -612,7 +629,7 @@ class ChannelTest {
         .isInstanceOf(InterruptedException.class)
         .isNotInstanceOf(CancelledException.class)
         .hasMessageContainingAll("interrupted", "room in channel \"channel\"");
-    assertThat(((ChannelImpl<Integer>) channel).core.senders.poll()).isNull();
+    assertThat(coreOf(channel).peek()).isNull();
     assertThat(channel.tryReceive()).isEmpty();
   }
 
@@ -623,28 +640,27 @@ class ChannelTest {
             Race.interrupted(channel::receive, () -> channel.statistics().waitingReceivers() == 1))
         .isInstanceOf(InterruptedException.class)
         .isNotInstanceOf(CancelledException.class);
-    assertThat(((ChannelImpl<Integer>) channel).core.receivers.poll()).isNull();
+    assertThat(coreOf(channel).peek()).isNull();
     assertThat(channel.trySend(1)).isFalse();
   }
 
   @Test
   void waitsThatWereGivenUpLeaveNothingBehind() throws Exception {
     Channel<Integer> channel = Channel.rendezvous();
-    ChannelCore<Integer> core = ((ChannelImpl<Integer>) channel).core;
+    ChannelCore<Integer> core = coreOf(channel);
     assertThat(channel.receive(MOMENT)).isEmpty();
-    assertThat(core.receivers.poll()).isNull();
+    assertThat(core.peek()).isNull();
     assertThat(channel.send(1, MOMENT)).isFalse();
-    assertThat(core.senders.poll()).isNull();
+    assertThat(core.peek()).isNull();
     CancelScope.withTimeout(MOMENT).run(() -> channel.send(1));
-    assertThat(core.senders.poll()).isNull();
+    assertThat(core.peek()).isNull();
     int none =
         Select.select(
             Select.send(channel, 1, () -> 1),
             Select.receive(channel, n -> n),
             Select.after(MOMENT, () -> 0));
     assertThat(none).isZero();
-    assertThat(core.senders.poll()).isNull();
-    assertThat(core.receivers.poll()).isNull();
+    assertThat(core.peek()).isNull();
   }
 
   @Test
@@ -787,8 +803,8 @@ class ChannelTest {
     assertThatThrownBy(step::run).isInstanceOf(NullPointerException.class).hasMessage(parameter);
   }
 
-  private static Object lockOf(Channel<?> channel) {
-    return ((ChannelImpl<?>) channel).core.lock();
+  private static <T> ChannelCore<T> coreOf(Channel<T> channel) {
+    return ((ChannelImpl<T>) channel).core;
   }
 
   private static String refusal(Step step) throws Exception {

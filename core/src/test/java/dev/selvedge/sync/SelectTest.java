@@ -155,6 +155,28 @@ class SelectTest {
   }
 
   @Test
+  void whatACancelledSelectOfBothSidesLeavesInTheQueueIsPassedOver() throws Exception {
+    Channel<Integer> mirror = Channel.rendezvous();
+    ChannelCore<Integer> core = ((ChannelImpl<Integer>) mirror).core;
+    TaskGroup.run(group -> {
+      Task<String> both =
+          group.fork(() -> select(send(mirror, 1, () -> "sent"), receive(mirror, n -> "got " + n)));
+      untilSendersWait(mirror, 1);
+      core.lock(); // the select cannot leave the queue
+      both.cancel("enough");
+      boolean sent = core.put(2);
+      boolean othersLeft = core.first(core.senders) != null;
+      Integer received = core.take();
+      boolean noneLeft = core.isEmpty();
+      core.held = false;
+      assertThat(sent).isFalse();
+      assertThat(othersLeft).isTrue();
+      assertThat(received).isNull();
+      assertThat(noneLeft).isTrue();
+    });
+  }
+
+  @Test
   void selectThatWasMetLeavesNothingInTheOtherChannels() throws Exception {
     TaskGroup.run(group -> {
       Task<String> waiting =
@@ -163,7 +185,7 @@ class SelectTest {
       numbers.send(1);
       assertThat(waiting.join()).isEqualTo("1");
     });
-    assertThat(((ChannelImpl<String>) words).core.receivers.poll()).isNull();
+    assertThat(((ChannelImpl<String>) words).core.peek()).isNull();
   }
 
   @Test
@@ -435,9 +457,9 @@ class SelectTest {
       waiting.cancel("enough");
       waiting.await();
     });
-    assertThat(((ChannelImpl<String>) words).core.receivers.poll()).isNull();
-    assertThat(((ChannelImpl<Integer>) numbers).core.receivers.poll()).isNull();
-    assertThat(((ChannelImpl<Integer>) meeting).core.senders.poll()).isNull();
+    assertThat(((ChannelImpl<String>) words).core.peek()).isNull();
+    assertThat(((ChannelImpl<Integer>) numbers).core.peek()).isNull();
+    assertThat(((ChannelImpl<Integer>) meeting).core.peek()).isNull();
     assertThat(meeting.tryReceive()).isEmpty();
     assertThat(numbers.statistics()).isEqualTo(EMPTY);
     assertThat(words.statistics()).isEqualTo(EMPTY);
