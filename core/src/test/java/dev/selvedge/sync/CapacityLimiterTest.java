@@ -111,6 +111,7 @@ class CapacityLimiterTest {
     assertThat(limiter.borrowed()).isZero();
     assertThat(cancelled().call(() -> limiter.tryAcquire())).contains(true);
     assertThat(cancelled().call(() -> limiter.tryAcquireOnBehalfOf("a"))).contains(true);
+    assertThat(cancelled().call(() -> limiter.tryAcquireOnBehalfOf("b"))).contains(false);
   }
 
   private static CancelScope cancelled() {

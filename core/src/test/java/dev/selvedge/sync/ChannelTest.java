@@ -487,6 +487,7 @@ class ChannelTest {
   void everyBlockingOperationIsACheckpointEvenIfItNeedNotWait() throws Exception {
     Channel<Integer> channel = Channel.bounded(8);
     channel.send(1);
+    Channel<Integer> meeting = Channel.rendezvous();
     List<String> events = new ArrayList<>();
     CancelScope scope = CancelScope.create();
     scope.cancel("before");
@@ -502,6 +503,8 @@ class ChannelTest {
       events.add(cancelled(() -> channel.receiveEach(item -> {})));
       assertThat(channel.trySend(3)).isTrue();
       assertThat(channel.tryReceive()).contains(1);
+      assertThat(meeting.trySend(1)).isFalse();
+      assertThat(meeting.tryReceive()).isEmpty();
     });
     assertThat(events).hasSize(9).containsOnly("cancelled");
     assertThat(channel.tryReceive()).contains(3);

@@ -169,6 +169,12 @@ class MutexTest {
     CancelScope scope = CancelScope.create();
     scope.cancel("before");
     assertThat(scope.call(mutex::tryLock)).contains(true);
+    TaskGroup.run(group ->
+        group.fork(() -> {
+          CancelScope other = CancelScope.create();
+          other.cancel("before");
+          assertThat(other.call(mutex::tryLock)).contains(false); // would leave if it waited
+        }));
     mutex.unlock();
   }
 

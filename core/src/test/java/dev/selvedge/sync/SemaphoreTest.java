@@ -145,6 +145,8 @@ class SemaphoreTest {
     assertThat(semaphore.available()).isEqualTo(2);
     assertThat(cancelled().call(() -> semaphore.tryAcquire())).contains(true);
     assertThat(cancelled().call(() -> semaphore.tryAcquire(2))).contains(false);
+    semaphore.acquire();
+    assertThat(cancelled().call(() -> semaphore.tryAcquire())).contains(false);
   }
 
   private static CancelScope cancelled() {
