@@ -41,6 +41,20 @@ class RootTaskTest {
     foreign.join();
     assertThat(task.isDone()).isTrue();
     task.await();
+    assertThat(task.await(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void waitingForItIsACheckpointAlsoWhenItHasEnded() throws Exception {
+    Task<?> task = root.get();
+    go.countDown();
+    foreign.join();
+    for (Action<Exception> waiting :
+        List.<Action<Exception>>of(task::await, task::join, task::get)) {
+      CancelScope scope = CancelScope.create();
+      scope.cancel("early");
+      assertThat(scope.run(waiting)).isFalse();
+    }
   }
 
   @Test

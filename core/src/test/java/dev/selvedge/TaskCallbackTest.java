@@ -29,18 +29,24 @@ class TaskCallbackTest {
   @Test
   void aCallbackIsGivenTheTaskWhenItHasEnded() throws Exception {
     Latch finish = new Latch(1);
+    AtomicReference<Thread> ran = new AtomicReference<>();
+    AtomicReference<Thread> called = new AtomicReference<>();
     TaskGroup.run(group -> {
       Task<Integer> task =
           group.fork(() -> {
+            ran.set(Thread.currentThread());
             finish.await();
             return 42;
           });
-      task.onDone(
-          done -> events.add(done.status() + " " + done.resultNow() + " " + (done == task)));
+      task.onDone(done -> {
+        events.add(done.status() + " " + done.resultNow() + " " + (done == task));
+        called.set(Thread.currentThread());
+      });
       assertThat(events).isEmpty();
       finish.countDown();
     });
     assertThat(events).containsExactly("SUCCEEDED 42 true");
+    assertThat(called.get()).isSameAs(ran.get());
   }
 
   @Test
@@ -203,9 +209,10 @@ class TaskCallbackTest {
         events.add("first");
         done.onDone(_ -> events.add("second"));
       });
+      task.onDone(_ -> events.add("third"));
       finish.countDown();
     });
-    assertThat(events).containsExactly("first", "second");
+    assertThat(events).containsExactly("first", "second", "third");
   }
 
   @Test
@@ -296,6 +303,7 @@ class TaskCallbackTest {
           });
       CompletableFuture<Integer> future = task.toCompletableFuture();
       future.complete(1);
+      task.toCompletableFuture().completeExceptionally(new IOException());
       assertThat(task.status()).isEqualTo(Task.Status.RUNNING);
       finish.countDown();
       assertThat(task.join()).isEqualTo(42);

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -161,9 +162,12 @@ class TaskFutureTest {
   @Test
   void getIsACheckpointOfACancelledCaller() throws Exception {
     Future<Integer> done = Until.ended(() -> 42);
-    CancelScope scope = CancelScope.create();
-    scope.cancel("x");
-    assertThat(scope.run(() -> done.get())).isFalse();
+    for (Action<Exception> get :
+        List.<Action<Exception>>of(done::get, () -> done.get(1, TimeUnit.SECONDS))) {
+      CancelScope scope = CancelScope.create();
+      scope.cancel("x");
+      assertThat(scope.run(get)).isFalse();
+    }
   }
 
   @Test
@@ -321,6 +325,8 @@ class TaskFutureTest {
   @Test
   void cancellingRacesWithTheEndToOneOutcome() throws Exception {
     for (int round = 0; round < Rounds.of(10_000); round++) {
+      AtomicReference<Task<?>> ended = new AtomicReference<>();
+      AtomicReference<Future.State> seen = new AtomicReference<>();
       TaskGroup.run(group -> {
         Task<Integer> task =
             group.fork(() -> {
@@ -329,12 +335,15 @@ class TaskFutureTest {
             });
         boolean first = task.cancel(true);
         task.await();
+        ended.set(task);
+        seen.set(task.state());
         switch (task.state()) {
           case SUCCESS -> assertThat(task.resultNow()).isEqualTo(42);
           case CANCELLED -> assertThat(first).isTrue();
           default -> throw new AssertionError(task.toString());
         }
       });
+      assertThat(ended.get().state()).isEqualTo(seen.get());
     }
   }
 

@@ -15,10 +15,12 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -218,6 +220,35 @@ class TaskTest {
   }
 
   @Test
+  @EveryWorld.ThreadsOnly("spins until another thread has come, and so would the loop")
+  void whoComesToWaitAtTheVeryEndMissesNothing() throws Exception {
+    SplittableRandom random = new SplittableRandom(17);
+    TaskGroup.run(group -> {
+      for (int round = 0; round < 1_000; round++) {
+        AtomicInteger missing = new AtomicInteger(2);
+        Task<?> task = group.fork(() -> meet(missing));
+        int spins = random.nextInt(200);
+        meet(missing);
+        for (int n = spins; n > 0; n--) {
+          Thread.onSpinWait();
+        }
+        assertThat(task.await(LONG)).describedAs("round %d: %s", round, task).isTrue();
+      }
+    });
+  }
+
+  private static void meet(AtomicInteger missing) {
+    missing.decrementAndGet();
+    for (int n = 0; missing.get() > 0; n++) {
+      if (n < 1_000) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+    }
+  }
+
+  @Test
   void aWaitThatWasGivenUpLeavesNothingOnTheTask() throws Exception {
     Latch finish = new Latch(1);
     TaskGroup.run(group -> {
@@ -280,6 +311,7 @@ class TaskTest {
       finish.countDown();
       assertThat(task.await(LONG)).isTrue();
       assertThat(task.await(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+      assertThat(task.await(NO_TIME)).isTrue();
     });
   }
 
@@ -326,7 +358,12 @@ class TaskTest {
                 forked.countDown();
               }));
       forked.await();
-      outer.cancelAndAwait("all of it");
+      outer.cancel("all of it");
+      boolean ended = outer.await(LONG);
+      if (!ended) {
+        inner.get().cancel("by itself"); // or the group would wait for it for ever
+      }
+      assertThat(ended).isTrue();
       assertThat(inner.get().status()).isEqualTo(Task.Status.CANCELLED);
     });
   }
@@ -434,6 +471,26 @@ class TaskTest {
         assertThat(thrownBy(victim::join)).hasMessageEndingWith(": " + winner);
       });
     }
+  }
+
+  @Test
+  @EveryWorld.ThreadsOnly("spins until another thread has come, and so would the loop")
+  void oneOfTwoWhoCancelAtOnceIsTheFirst() throws Exception {
+    TaskGroup.run(group -> {
+      for (int round = 0; round < 1_000; round++) {
+        Task<?> victim = group.forkAfter(LONG, () -> {});
+        AtomicInteger missing = new AtomicInteger(2);
+        Task<Boolean> other =
+            group.fork(() -> {
+              meet(missing);
+              return victim.cancel("other");
+            });
+        meet(missing);
+        boolean first = victim.cancel("host");
+        assertThat(other.join()).isNotEqualTo(first);
+        assertThat(thrownBy(victim::join)).hasMessageEndingWith(first ? "host" : "other");
+      }
+    });
   }
 
   // ---- identity ----
