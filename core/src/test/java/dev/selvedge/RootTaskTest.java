@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The implicit task of a thread that the library did not start. */
@@ -15,13 +16,14 @@ class RootTaskTest {
 
   private final CountDownLatch go = new CountDownLatch(1);
   private final CompletableFuture<Task<?>> root = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> inTime = new CompletableFuture<>();
   private final Thread foreign =
       Thread.ofPlatform()
           .name("foreign")
           .start(() -> {
             root.complete(Tasks.current());
             try {
-              go.await();
+              inTime.complete(go.await(20, TimeUnit.SECONDS)); // or who waits for it would for ever
             } catch (InterruptedException e) {
               throw new AssertionError(e);
             }
@@ -65,6 +67,7 @@ class RootTaskTest {
     assertThat(scope.run(() -> task.await())).isFalse();
     go.countDown();
     foreign.join();
+    assertThat(inTime.get()).isTrue();
   }
 
   @Test
