@@ -409,8 +409,13 @@ class TaskTest {
               finish.awaitUncancelled();
             }
           });
-      task.cancel("returns while the body still cleans up");
+      Task<?> canceller = group.fork(() -> task.cancel("returns while the body still cleans up"));
       caught.await();
+      boolean returned = canceller.await(LONG);
+      if (!returned) {
+        finish.countDown(); // or the group would wait for both for ever
+      }
+      assertThat(returned).isTrue();
       assertThat(task.isDone()).isFalse();
       Task<Boolean> waiting =
           group.fork(() -> {
