@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -158,6 +159,27 @@ class HeldTaskTest {
               held.cancel("not needed");
             }));
     assertThat(events).containsExactly("told: CANCELLED");
+  }
+
+  @Test
+  void aCallbackThatComesBetweenTheEndAndTheTellingOfItIsCalledOnce() throws Exception {
+    List<String> events = new CopyOnWriteArrayList<>();
+    AtomicReference<Task<?>> ended = new AtomicReference<>();
+    Threads.of(
+            runnable -> {
+              if (ended.get() != null) { // its end, of which nobody has been told yet
+                ended.get().onDone(_ -> events.add("second"));
+              }
+              return Thread.ofVirtual().unstarted(runnable);
+            })
+        .run(() ->
+            TaskGroup.run(group -> {
+              Task<?> held = group.forkAfter(LONG, () -> {});
+              held.onDone(_ -> events.add("first"));
+              ended.set(held);
+              held.cancel("not needed");
+            }));
+    assertThat(events).containsExactly("second", "first");
   }
 
   @Test
