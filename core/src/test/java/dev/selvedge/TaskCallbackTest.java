@@ -269,6 +269,7 @@ class TaskCallbackTest {
                 })
             .toCompletableFuture();
     assertThat(future.exceptionNow()).isSameAs(failure);
+    assertThat(future.handle((_, thrown) -> thrown).join()).isSameAs(failure);
     assertThatThrownBy(future::join)
         .isInstanceOf(CompletionException.class)
         .satisfies(e -> assertThat(e.getCause()).isSameAs(failure));

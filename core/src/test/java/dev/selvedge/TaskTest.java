@@ -89,9 +89,13 @@ class TaskTest {
                   throw e;
                 }
               });
-      caller.cancelAndAwait("enough waited");
-      assertThat(worker.status()).isEqualTo(Task.Status.RUNNING);
-      finish.countDown();
+      Eventually.untilWaiting(caller);
+      caller.cancel("enough waited");
+      boolean ended = caller.await(LONG);
+      Task.Status status = worker.status();
+      finish.countDown(); // or the group would wait for both for ever
+      assertThat(ended).isTrue();
+      assertThat(status).isEqualTo(Task.Status.RUNNING);
       assertThat(worker.join()).isEqualTo(42);
       assertThat(caller.status()).isEqualTo(Task.Status.CANCELLED);
     });
