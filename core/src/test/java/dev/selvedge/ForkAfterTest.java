@@ -135,6 +135,7 @@ class ForkAfterTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // else it would not return
   void cancellingRacesWithTheComingOfItsTime() throws Exception {
     int rounds = Rounds.of(3_000);
     AtomicInteger ran = new AtomicInteger();

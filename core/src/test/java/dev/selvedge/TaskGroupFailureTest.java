@@ -39,6 +39,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @EveryWorld
 class TaskGroupFailureTest {
 
+  /** What a child sleeps that is to be cancelled, so that its block returns if it is not. */
+  private static final Duration IF_NOT_CANCELLED = Duration.ofSeconds(20);
+
   private final IOException failure = new IOException("disk full");
 
   static ExceptionGroup failing(TaskGroup.Routine body) {
@@ -647,7 +650,7 @@ class TaskGroupFailureTest {
               group.fork(() -> {
                 try {
                   running.countDown();
-                  Tasks.sleepForever();
+                  Tasks.sleep(IF_NOT_CANCELLED);
                 } finally {
                   host.interrupt();
                   CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2)));
@@ -676,8 +679,7 @@ class TaskGroupFailureTest {
       Thread host = Thread.currentThread();
       assertThatThrownBy(() ->
               TaskGroup.run(g -> {
-                child.set(
-                    g.fork(() -> Tasks.sleep(Duration.ofSeconds(20)))); // if it is not cancelled
+                child.set(g.fork(() -> Tasks.sleep(IF_NOT_CANCELLED)));
                 Thread.ofPlatform()
                     .start(() -> {
                       Until.blocked(host);
@@ -700,7 +702,7 @@ class TaskGroupFailureTest {
     Thread host = Thread.currentThread();
     assertThatThrownBy(() ->
             TaskGroup.call(g -> {
-              child.set(g.fork(Tasks::sleepForever));
+              child.set(g.fork(() -> Tasks.sleep(IF_NOT_CANCELLED)));
               Thread.ofPlatform()
                   .start(() -> {
                     Until.blocked(host);
@@ -722,7 +724,7 @@ class TaskGroupFailureTest {
         failing(g -> {
           g.fork(() -> {
             try {
-              Tasks.sleepForever();
+              Tasks.sleep(IF_NOT_CANCELLED);
             } catch (CancelledException e) {
               throw failure;
             }

@@ -403,6 +403,40 @@ class TaskGroupTest {
   }
 
   @Test
+  void aCancellationFromOutsideThatCutTheBodyShortLeavesToo() throws Exception {
+    CancelScope outer = CancelScope.create();
+    boolean finished =
+        outer.run(() -> {
+          assertThatThrownBy(() ->
+                  TaskGroup.run(_ -> {
+                    outer.cancel("outside");
+                    Tasks.sleepForever();
+                  }))
+              .isInstanceOfSatisfying(
+                  CancelledException.class, e -> assertThat(e.reason()).isEqualTo("outside"));
+          Tasks.checkpoint();
+        });
+    assertThat(finished).isFalse();
+  }
+
+  @Test
+  void aCancellationFromOutsideLeavesAlsoIfTheGroupWasCancelledBefore() throws Exception {
+    CancelScope outer = CancelScope.create();
+    boolean finished =
+        outer.run(() ->
+            TaskGroup.run(group -> {
+              group.cancel("inside");
+              try {
+                Tasks.sleepForever();
+              } finally {
+                outer.cancel("outside");
+              }
+            }));
+    assertThat(finished).isFalse();
+    assertThat(outer.cancelCaught()).isTrue();
+  }
+
+  @Test
   void aCancellationFromOutsideThatCutNobodyShortLeavesTheValue() throws Exception {
     CancelScope outer = CancelScope.create();
     List<Object> events = new ArrayList<>();
