@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -213,6 +214,22 @@ class MaxTasksTest {
           group.fork(() -> {}).join();
           started.cancel("done");
         });
+  }
+
+  @Test
+  @EveryWorld.LoopOnly("where nobody else runs and no time passes unless the caller waits")
+  void forkDoesNotWaitWhereThereIsAFreeSlot() throws Exception {
+    List<String> events = new ArrayList<>();
+    Instant start = Tasks.now();
+    TaskGroup.with()
+        .maxTasks(2)
+        .run(group -> {
+          group.fork(() -> events.add("child"));
+          group.fork(() -> events.add("child"));
+          events.add("forked both");
+          assertThat(Tasks.now()).isEqualTo(start);
+        });
+    assertThat(events).containsExactly("forked both", "child", "child");
   }
 
   @Test

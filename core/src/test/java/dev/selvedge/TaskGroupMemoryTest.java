@@ -126,6 +126,23 @@ class TaskGroupMemoryTest {
   }
 
   @Test
+  void aHandleHoldsNoSiblingThatHasEnded() throws Exception {
+    TaskGroup.run(group -> {
+      CountDownLatch finish = new CountDownLatch(1);
+      CountDownLatch finishOthers = new CountDownLatch(1);
+      List<WeakReference<Object>> gone = new ArrayList<>();
+      gone.add(new WeakReference<>(group.fork(() -> finishOthers.await())));
+      Task<?> handle = group.fork(() -> finish.await());
+      gone.add(new WeakReference<>(group.fork(() -> finishOthers.await())));
+      finish.countDown();
+      handle.join();
+      finishOthers.countDown();
+      Until.holds("the others are collected", () -> areCleared(gone));
+      assertThat(handle.isDone()).isTrue();
+    });
+  }
+
+  @Test
   void aHandleHoldsNothingThatItsTaskInherited() throws Exception {
     TaskLocal<byte[]> local = TaskLocal.create("big");
     List<WeakReference<Object>> inherited = new ArrayList<>();
