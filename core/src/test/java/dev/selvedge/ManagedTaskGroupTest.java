@@ -234,6 +234,17 @@ class ManagedTaskGroupTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // what is tested
+  void theHandlerCannotBeLeftUnset() {
+    assertThatThrownBy(() -> ManagedTaskGroup.open("server", null))
+        .isExactlyInstanceOf(NullPointerException.class)
+        .hasMessage("handler");
+    assertThatThrownBy(() -> ManagedTaskGroup.with(null))
+        .isExactlyInstanceOf(NullPointerException.class)
+        .hasMessage("handler");
+  }
+
+  @Test
   void aHandlerThatThrowsIsReportedWithBothExceptions() throws Exception {
     RuntimeException broken = new RuntimeException("the handler is broken");
     List<LogRecord> reports =
