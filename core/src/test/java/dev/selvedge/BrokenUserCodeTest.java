@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selvedge.kernel.Alarm;
+import dev.selvedge.kernel.Cancellation;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.StrayTimers;
 import dev.selvedge.kernel.SystemTimers;
@@ -113,6 +114,38 @@ class BrokenUserCodeTest {
           assertThat(Strand.current().scope()).isSameAs(around);
           return "done";
         });
+  }
+
+  /** A cancellation whose exceptions find no room on the stack. */
+  private static final class Unthrowable extends Cancellation {
+    private final Error error;
+
+    Unthrowable(Error error) {
+      super("outer", "no room", null, false);
+      this.error = error;
+    }
+
+    @Override
+    public InterruptedException toException() {
+      throw error;
+    }
+  }
+
+  @Test
+  void aScopeIsLeftThoughTheCancellationThatGoesOnCannotBeThrown() throws Exception {
+    CancelScopeImpl outer = new CancelScopeImpl("outer");
+    StackOverflowError error = new StackOverflowError();
+    outer.run(() -> {
+      assertThatThrownBy(() ->
+              CancelScope.create()
+                  .run(() -> {
+                    outer.request(new Unthrowable(error));
+                    throw new InterruptedException("what the JDK throws for it");
+                  }))
+          .isSameAs(error);
+      assertThat(Strand.current().scope()).isSameAs(outer);
+    });
+    assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test

@@ -251,6 +251,14 @@ class DeadlineTest {
     assertThat(late.get()).isEmpty();
     assertThat(Timeouts.moveOnAfter(Duration.ZERO, Tasks::checkpoint)).isFalse();
     assertThat(Timeouts.moveOnAt(Instant.EPOCH, Tasks::checkpoint)).isFalse();
+    assertThat(
+            Timeouts.moveOnAt(
+                Instant.EPOCH,
+                () -> {
+                  Tasks.checkpoint();
+                  return "late";
+                }))
+        .isEmpty();
   }
 
   @Test

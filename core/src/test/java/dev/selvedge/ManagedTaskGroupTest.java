@@ -374,7 +374,12 @@ class ManagedTaskGroupTest {
   @Test
   void shuttingDownCancelsWhatIsLeftAfterTheGrace() throws Exception {
     ManagedTaskGroup group = open();
-    Task<?> deaf = group.fork("deaf", Tasks::sleepForever);
+    Task<?> deaf =
+        group.fork(
+            "deaf",
+            () -> {
+              Tasks.sleep(Duration.ofSeconds(20)); // bounded, for nobody else could end it
+            });
     group.shutdown("restart", Duration.ofMillis(2));
     assertThat(deaf.isCancelled()).isTrue();
     assertThatThrownBy(deaf::join).hasMessage("task \"deaf\" was cancelled: restart");

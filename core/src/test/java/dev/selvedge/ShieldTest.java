@@ -99,7 +99,12 @@ class ShieldTest {
   void switchingAShieldOffDeliversWhatWasHeldOffToALibraryWait() throws Exception {
     CancelScope shield = CancelScope.shielded();
     TaskGroup.run(group -> {
-      Task<Boolean> task = group.fork(() -> outer.run(() -> shield.run(Tasks::sleepForever)));
+      Task<Boolean> task =
+          group.fork(() ->
+              outer.run(() ->
+                  shield.run(() -> {
+                    Tasks.sleep(Duration.ofSeconds(20)); // bounded, for nobody else could end it
+                  })));
       Eventually.untilWaiting(task);
       outer.cancel("x");
       assertThat(task.isDone()).isFalse();

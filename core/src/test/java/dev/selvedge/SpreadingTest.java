@@ -21,6 +21,10 @@ class SpreadingTest {
 
   /** Cancels the group, and returns when the cancellation is held up. */
   private void cancelHeldUp(TaskGroup group) throws InterruptedException {
+    holdUp(group, () -> group.cancel("spreading"));
+  }
+
+  private void holdUp(TaskGroup group, Runnable whatSpreads) throws InterruptedException {
     Children children = ((GroupScope) group.scope()).children();
     Thread.ofPlatform()
         .start(() -> {
@@ -30,7 +34,7 @@ class SpreadingTest {
           }
         });
     locked.await();
-    canceller = Thread.ofPlatform().start(() -> group.cancel("spreading"));
+    canceller = Thread.ofPlatform().start(whatSpreads);
     Eventually.until(() -> canceller.getState() == Thread.State.BLOCKED);
   }
 
@@ -82,6 +86,22 @@ class SpreadingTest {
               CancelScope.shielded().run(() -> cancelHeldUp(group));
               awaitInterrupt();
             }));
+    assertThat(events).containsExactly("interrupted");
+  }
+
+  @Test
+  void reachesAScopeThatIsEnteredWhileAShieldIsSwitchedOff() throws InterruptedException {
+    CancelScope outer = CancelScope.create();
+    CancelScope shield = CancelScope.shielded();
+    outer.run(() ->
+        shield.run(() ->
+            TaskGroup.run(group ->
+                CancelScope.create()
+                    .run(() -> {
+                      outer.cancel("held off");
+                      holdUp(group, () -> shield.shield(false));
+                      CancelScope.create().run(this::awaitInterrupt);
+                    }))));
     assertThat(events).containsExactly("interrupted");
   }
 

@@ -1,6 +1,7 @@
 package dev.selvedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +92,7 @@ class StopRequestTest {
             scope.run(() -> {
               scope.requestStop("first", SECOND);
               scope.requestStop("second", Duration.ZERO);
+              assertThat(scope.cancelCalled()).isTrue();
               Tasks.sleepForever();
             }))
         .isFalse();
@@ -119,6 +121,21 @@ class StopRequestTest {
             }))
         .isTrue();
     assertThat(Tasks.stopRequested()).isFalse();
+  }
+
+  @Test
+  void whoWaitsForARequestThatHasComeMeetsAForeignInterruptAllTheSame() throws Exception {
+    scope.requestStop("x", SECOND);
+    assertThat(
+            scope.run(() -> {
+              Thread.currentThread().interrupt();
+              assertThatThrownBy(Tasks::awaitStop)
+                  .isInstanceOf(InterruptedException.class)
+                  .isNotInstanceOf(CancelledException.class);
+              assertThat(Thread.currentThread().isInterrupted()).isFalse();
+              Tasks.awaitStop();
+            }))
+        .isTrue();
   }
 
   @Test
