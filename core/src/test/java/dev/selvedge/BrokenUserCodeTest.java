@@ -282,7 +282,7 @@ class BrokenUserCodeTest {
               Task<?> second =
                   group.fork(() -> {
                     blocked.countDown();
-                    Tasks.sleepForever();
+                    Tasks.sleep(Duration.ofSeconds(20)); // bounded, for nobody else could end it
                   });
               blocked.await();
               assertThatThrownBy(() -> group.cancel("all")).hasMessage(failure);

@@ -29,6 +29,7 @@ class DeadlineTest {
     assertThat(scope.deadline()).isEmpty();
     Task<Boolean> result = world.start(() -> scope.run(Tasks::sleepForever));
     world.advanceOnceArmed(1, Duration.ofMillis(999));
+    assertThat(scope.deadline()).contains(world.now().plusMillis(1));
     assertThat(scope.cancelCalled()).isFalse();
     world.advance(Duration.ofMillis(1));
     assertThat(result.get()).isFalse();
