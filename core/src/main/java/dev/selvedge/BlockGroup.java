@@ -1,6 +1,7 @@
 package dev.selvedge;
 
 import dev.selvedge.kernel.Cancellation;
+import dev.selvedge.kernel.ForeignInterruptException;
 import dev.selvedge.kernel.Headroom;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.World;
@@ -92,7 +93,8 @@ final class BlockGroup extends GroupCore {
         cutFromOutside = true;
         passing = thrown;
       }
-      case FOREIGN_INTERRUPT -> interrupted((InterruptedException) thrown);
+      case FOREIGN_INTERRUPT -> // others may be cancelled while the children are waited for
+          interrupted(ForeignInterruptException.carrying((InterruptedException) thrown, strand));
       case FAILURE -> bodyFailed(thrown);
     }
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.selvedge.kernel.Alarm;
 import dev.selvedge.kernel.Arguments;
 import dev.selvedge.kernel.Cancellation;
+import dev.selvedge.kernel.ForeignInterruptException;
 import dev.selvedge.kernel.Scope;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
@@ -153,7 +154,10 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
       case OWN -> afterOwn(thrown);
       case OUTER -> thrown instanceof CancelledException ? thrown : goingOn(outerCause(), thrown);
       case FAILURE -> thrown instanceof ExceptionGroup group ? withoutOwn(group) : thrown;
-      case FOREIGN_INTERRUPT -> thrown;
+      case FOREIGN_INTERRUPT ->
+          shielded() // what it holds off has interrupted this thread as well, or may do so now
+              ? ForeignInterruptException.carrying((InterruptedException) thrown, strand)
+              : thrown;
     };
   }
 

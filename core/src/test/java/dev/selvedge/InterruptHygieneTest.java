@@ -200,6 +200,64 @@ class InterruptHygieneTest {
   }
 
   @Test
+  void aForeignInterruptInAShieldIsNotTakenForTheCancellationThatItHoldsOff() {
+    CancelScope outer = CancelScope.create();
+    assertThatThrownBy(() ->
+            outer.run(() -> {
+              outer.cancel("it interrupts this thread as well");
+              CancelScope.shield(InterruptHygieneTest::beInterruptedInAPlainJdkCall);
+            }))
+        .isInstanceOf(InterruptedException.class)
+        .isNotInstanceOf(CancelledException.class)
+        .hasMessageContaining("Thread.interrupt()")
+        .hasCauseExactlyInstanceOf(InterruptedException.class);
+    assertThat(outer.cancelCaught()).isFalse();
+  }
+
+  @Test
+  void aTaskThatIsCancelledAndInterruptedInItsShieldHasFailed() {
+    AtomicReference<Task<?>> task = new AtomicReference<>();
+    assertThatThrownBy(() ->
+            TaskGroup.run(group ->
+                task.set(
+                    group.fork(() -> {
+                      Tasks.current().cancel("it interrupts this thread as well");
+                      CancelScope.shield(InterruptHygieneTest::beInterruptedInAPlainJdkCall);
+                    }))))
+        .isInstanceOf(ExceptionGroup.class);
+    assertThat(task.get().status()).isEqualTo(Task.Status.FAILED);
+  }
+
+  @Test
+  void aForeignInterruptThatEndsAGroupIsNotTakenForACancellationThatComesMeanwhile() {
+    CancelScope outer = CancelScope.create();
+    assertThatThrownBy(() ->
+            outer.run(() ->
+                TaskGroup.run(group -> {
+                  Latch running = new Latch(1);
+                  group.fork(() -> {
+                    try {
+                      running.countDown();
+                      Tasks.sleepForever();
+                    } finally {
+                      outer.cancel("while the group waits for this one");
+                    }
+                  });
+                  running.await();
+                  beInterruptedInAPlainJdkCall();
+                })))
+        .isInstanceOf(InterruptedException.class)
+        .isNotInstanceOf(CancelledException.class);
+    assertThat(outer.cancelCaught()).isFalse();
+  }
+
+  private static void beInterruptedInAPlainJdkCall() throws InterruptedException {
+    Thread host = Thread.currentThread();
+    Thread.ofPlatform().daemon().start(host::interrupt);
+    Eventually.untilInterrupted();
+  }
+
+  @Test
   void aForeignFlagThatNobodyLookedAtIsStillSetAfterTheScope() throws Exception {
     CancelScope scope = CancelScope.create();
     scope.run(() -> {

@@ -1,8 +1,8 @@
 package dev.selvedge.kernel;
 
 /**
- * The {@code InterruptedException} of a {@link Thread#interrupt()} that the library did not make
- * and that met a strand in a wait of the library.
+ * The {@code InterruptedException} of a {@link Thread#interrupt()} that the library did not make:
+ * one that met a strand in a wait of the library, or in a plain JDK call behind a shield.
  *
  * <p>A type of its own, so that no scope takes it for its own cancellation.
  */
@@ -19,5 +19,20 @@ public final class ForeignInterruptException extends InterruptedException {
     return new ForeignInterruptException(
         "task \"%s\" was interrupted by Thread.interrupt() while waiting for %s"
             .formatted(strand.name(), on));
+  }
+
+  /**
+   * What carries on an interrupt that was told to be foreign, where an enclosing cancellation has
+   * interrupted the same thread and could take a plain one for its own. A type of the user's stays.
+   */
+  public static InterruptedException carrying(InterruptedException told, Strand strand) {
+    if (told.getClass() != InterruptedException.class) {
+      return told;
+    }
+    ForeignInterruptException foreign =
+        new ForeignInterruptException(
+            "task \"%s\" was interrupted by Thread.interrupt()".formatted(strand.name()));
+    foreign.initCause(told);
+    return foreign;
   }
 }
