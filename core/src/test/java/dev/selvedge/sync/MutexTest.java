@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +55,24 @@ class MutexTest {
     });
     assertThat(counter[0]).isEqualTo(4 * rounds);
     assertThat(mutex.isLocked()).isFalse();
+  }
+
+  @Test
+  @EveryWorld.ThreadsOnly("a race of threads")
+  void oneOfTwoLocksIt() throws InterruptedException {
+    AtomicReference<Mutex> contended = new AtomicReference<>();
+    AtomicInteger inside = new AtomicInteger();
+    Race.inStep(
+        () -> {
+          contended.set(Mutex.create());
+          inside.set(0);
+        },
+        () -> {
+          if (contended.get().tryLock()) {
+            inside.incrementAndGet();
+          }
+        },
+        () -> assertThat(inside).hasValue(1));
   }
 
   @Test

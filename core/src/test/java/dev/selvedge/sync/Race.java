@@ -37,6 +37,8 @@ public abstract class Race {
   private static final Duration SHORT = Duration.ofNanos(30_000);
   private static final Duration ENOUGH = Duration.ofSeconds(1);
   private static final int ROUNDS = 5_000;
+  private static final int MANY_ROUNDS = 200_000;
+  private static final int OVER = -1;
 
   private volatile long expiresNanos;
 
@@ -153,6 +155,62 @@ public abstract class Race {
     start.run(one);
     for (Thread thread : threads) {
       thread.join();
+    }
+  }
+
+  /**
+   * Two platform threads take a step at once, very often unless the machine is too busy for two:
+   * for what lies a few instructions apart. They stay from round to round, so that both are running
+   * when one begins.
+   */
+  static void inStep(Runnable prepare, Runnable step, Runnable check) throws InterruptedException {
+    AtomicInteger begun = new AtomicInteger();
+    AtomicInteger ended = new AtomicInteger();
+    Thread other =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              Tasks.current(); // is made now, not in the race
+              for (int round = 1; spinUntil(begun, round); round++) {
+                step.run();
+                ended.set(round);
+              }
+            });
+    Tasks.current();
+    long end = System.nanoTime() + 4 * ENOUGH.toNanos();
+    try {
+      for (int round = 1; round <= MANY_ROUNDS && System.nanoTime() < end; round++) {
+        prepare.run();
+        begun.set(round);
+        for (int i = round % 64; i > 0; i--) {
+          Thread.onSpinWait(); // the other one is as late as it takes it to see the beginning
+        }
+        step.run();
+        assertThat(spinUntil(ended, round)).isTrue();
+        check.run();
+      }
+    } finally {
+      begun.set(OVER);
+    }
+    assertThat(other.join(LONG)).isTrue();
+  }
+
+  private static boolean spinUntil(AtomicInteger counter, int round) {
+    long end = System.nanoTime() + LONG.toNanos();
+    for (int spins = 1; ; spins++) {
+      int now = counter.get();
+      if (now == round) {
+        return true;
+      }
+      if (now == OVER) {
+        return false;
+      }
+      if (spins % 1_000 == 0) {
+        if (System.nanoTime() > end) {
+          return false;
+        }
+        Thread.yield();
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import dev.selvedge.Tasks;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 @EveryWorld
@@ -88,14 +89,17 @@ class ResourceGuardTest {
   @Test
   @EveryWorld.ThreadsOnly("a race of threads")
   void oneOfTwoEnters() throws InterruptedException {
-    Race.rounds(
-        5_000,
+    AtomicReference<ResourceGuard> contended = new AtomicReference<>();
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger refused = new AtomicInteger();
+    Race.inStep(
         () -> {
-          ResourceGuard contended = ResourceGuard.of("contended");
-          AtomicInteger inside = new AtomicInteger();
-          AtomicInteger refused = new AtomicInteger();
-          Race.atOnce(
-              () -> enter(contended, inside, refused), () -> enter(contended, inside, refused));
+          contended.set(ResourceGuard.of("contended"));
+          inside.set(0);
+          refused.set(0);
+        },
+        () -> enter(contended.get(), inside, refused),
+        () -> {
           assertThat(inside).hasValue(1);
           assertThat(refused).hasValue(1);
         });

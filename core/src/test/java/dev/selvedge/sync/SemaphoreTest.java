@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,6 +60,24 @@ class SemaphoreTest {
     });
     assertThat(most.get()).isLessThanOrEqualTo(2);
     assertThat(semaphore.statistics()).isEqualTo(new Semaphore.Statistics(2, 0));
+  }
+
+  @Test
+  @EveryWorld.ThreadsOnly("a race of threads")
+  void oneOfTwoTakesTheLastPermit() throws InterruptedException {
+    AtomicReference<Semaphore> contended = new AtomicReference<>();
+    AtomicInteger inside = new AtomicInteger();
+    Race.inStep(
+        () -> {
+          contended.set(Semaphore.of(1));
+          inside.set(0);
+        },
+        () -> {
+          if (contended.get().tryAcquire()) {
+            inside.incrementAndGet();
+          }
+        },
+        () -> assertThat(inside).hasValue(1));
   }
 
   @Test
