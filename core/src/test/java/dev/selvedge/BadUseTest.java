@@ -159,6 +159,7 @@ class BadUseTest {
   }
 
   @Test
+  @Timeout(10) // what is refused would wait for ever
   void theTaskOfAThreadHasNoEndOfItsOwnAndSaysSo() {
     Task<?> root = Tasks.current();
     for (Action<Exception> misuse :

@@ -227,6 +227,27 @@ class TaskCallbackTest {
   }
 
   @Test
+  void callbacksThatWereThereBeforeHearOfFailureAndOfCancellationToo() throws Exception {
+    assertThatThrownBy(() ->
+            TaskGroup.run(group -> {
+              Latch fail = new Latch(1);
+              Task<?> cancelled = group.fork(Tasks::sleepForever);
+              cancelled.onDone(task -> events.add("" + task.status()));
+              cancelled.cancelAndAwait("x");
+              Task<?> failed =
+                  group.fork(() -> {
+                    fail.await();
+                    throw new IOException();
+                  });
+              failed.onDone(task -> events.add("" + task.status()));
+              assertThat(events).doesNotContain("FAILED");
+              fail.countDown();
+            }))
+        .isInstanceOf(ExceptionGroup.class);
+    assertThat(events).containsExactly("CANCELLED", "FAILED");
+  }
+
+  @Test
   void theBlockReturnsAfterTheCallbacksOfItsChildren() throws Exception {
     for (int round = 0; round < Rounds.of(500); round++) {
       events.clear();
