@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -194,6 +195,23 @@ class ManagedTaskGroupTest {
   }
 
   @Test
+  void theHandlerHearsOfAFailureBeforeTheSiblingsAreCancelled() throws Exception {
+    AtomicReference<ManagedTaskGroup> opened = new AtomicReference<>();
+    try (ManagedTaskGroup group =
+        ManagedTaskGroup.open(
+            "server", (_, _) -> heard.add("cancelled: " + opened.get().scope().cancelCalled()))) {
+      opened.set(group);
+      group
+          .fork(() -> {
+            throw failure;
+          })
+          .await();
+      assertThat(group.scope().cancelCalled()).isTrue();
+    }
+    assertThat(heard).containsExactly("cancelled: false");
+  }
+
+  @Test
   void theHandlerIsCalledOnTheThreadOfTheTaskThatFailed() throws Exception {
     List<Object> events = Collections.synchronizedList(new ArrayList<>());
     try (ManagedTaskGroup group =
@@ -298,6 +316,7 @@ class ManagedTaskGroupTest {
     ManagedTaskGroup group = open();
     Task<?> sleeper = group.fork(Tasks::sleepForever);
     group.fork(() -> sleeper.join());
+    group.fork(() -> CancelScope.shield(() -> sleeper.join())); // meets that of the sleeper only
     if (!InWorld.isLoop()) { // which it would block
       group.fork(() -> new CountDownLatch(1).await());
     }
@@ -373,6 +392,8 @@ class ManagedTaskGroupTest {
 
   @Test
   void shuttingDownCancelsWhatIsLeftAfterTheGrace() throws Exception {
+    Duration grace = Duration.ofMillis(2);
+    Instant asked = Tasks.now();
     ManagedTaskGroup group = open();
     Task<?> deaf =
         group.fork(
@@ -380,7 +401,7 @@ class ManagedTaskGroupTest {
             () -> {
               Tasks.sleep(Duration.ofSeconds(20)); // bounded, for nobody else could end it
             });
-    group.shutdown("restart", Duration.ofMillis(2));
+    group.shutdown("restart", grace);
     assertThat(deaf.isCancelled()).isTrue();
     assertThatThrownBy(deaf::join).hasMessage("task \"deaf\" was cancelled: restart");
 
@@ -388,6 +409,9 @@ class ManagedTaskGroupTest {
     Task<?> second = other.fork(Tasks::sleepForever);
     other.shutdown("no grace", Duration.ZERO);
     assertThat(second.isCancelled()).isTrue();
+    if (InWorld.isLoop()) { // whose time is exact; on threads too long a grace is a time-out
+      assertThat(Duration.between(asked, Tasks.now())).isEqualTo(grace);
+    }
   }
 
   @Test

@@ -74,6 +74,27 @@ class MaxTasksTest {
     assertThat(events).containsExactly("fork waits", "the first has ended", "the second runs");
   }
 
+  /** Also where the task was cancelled, and its body has left. */
+  @Test
+  void aSlotIsHeldUntilTheCallbacksOfTheTaskHaveRun() throws Exception {
+    List<String> events = Collections.synchronizedList(new ArrayList<>());
+    TaskGroup.with()
+        .maxTasks(1)
+        .run(group -> {
+          Task<?> host = Tasks.current();
+          Task<?> first = group.fork(Tasks::sleepForever);
+          first.onDone(_ -> {
+            Until.waits(host);
+            events.add("fork waits");
+          });
+          first.cancel("gives its slot back when it has ended, not now");
+          Until.holds("only the callback is left", first::isDone);
+          group.fork(() -> {});
+          events.add("forked");
+        });
+    assertThat(events).containsExactly("fork waits", "forked");
+  }
+
   @Test
   void slotsAreGivenInTheOrderOfAsking() throws Exception {
     List<Integer> order = Collections.synchronizedList(new ArrayList<>());

@@ -255,6 +255,7 @@ class TaskGroupMemoryTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // else it would not return
   void whoGaveUpWaitingForAManagedGroupIsCollected() throws Exception {
     try (ManagedTaskGroup group = ManagedTaskGroup.open("group", (_, _) -> {})) {
       group.fork(Tasks::sleepForever);

@@ -377,6 +377,32 @@ class TaskGroupTest {
     });
   }
 
+  @Test
+  void childrenOfAGroupInTheBodyOfAGroupBelongToTheInnerOne() throws Exception {
+    AtomicReference<String> cancelled = new AtomicReference<>();
+    TaskGroup.with()
+        .name("outer")
+        .run(outer -> {
+          TaskGroup.with()
+              .name("inner")
+              .run(inner -> {
+                Task<?> child =
+                    inner.fork(() -> {
+                      try {
+                        Tasks.sleepForever();
+                      } catch (CancelledException e) {
+                        cancelled.set(e.scopeName());
+                        throw e;
+                      }
+                    });
+                Until.waits(child);
+                inner.cancel("enough");
+              });
+          assertThat(cancelled).hasValue("inner");
+          Tasks.checkpoint(); // nothing has cancelled the outer one
+        });
+  }
+
   // ---- outer cancellation ----
 
   @Test
