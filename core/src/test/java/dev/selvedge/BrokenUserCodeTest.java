@@ -70,7 +70,14 @@ class BrokenUserCodeTest {
                 .run(() -> {
                   throw new Unreadable();
                 }))
-        .isInstanceOf(Throwable.class);
+        .isInstanceOf(Unreadable.class);
+    assertThat(Strand.current().scope()).isSameAs(around);
+    assertThatThrownBy(() ->
+            CancelScope.create()
+                .call(() -> {
+                  throw new Unreadable();
+                }))
+        .isInstanceOf(Unreadable.class);
     assertThat(Strand.current().scope()).isSameAs(around);
   }
 
@@ -313,6 +320,7 @@ class BrokenUserCodeTest {
   private static List<String> reportsOn(Action<Exception> scenario) throws Exception {
     return TaskCallbackTest.reports(() -> Threads.of(Thread.ofPlatform().factory()).run(scenario))
         .stream()
+        .peek(report -> assertThat(report.getMessage()).contains("was cancelled, but what"))
         .map(report -> report.getThrown().getMessage())
         .toList();
   }

@@ -2,6 +2,7 @@ package dev.selvedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selvedge.kernel.Strand;
 import dev.selvedge.sync.Channel;
 import dev.selvedge.sync.Semaphore;
 import java.time.Duration;
@@ -44,10 +45,22 @@ class StackOverflowTest {
     Thread.ofPlatform().daemon().start(this::forkForOthers);
     inEachRoom(room -> {
       forked = null;
-      inRoomFor(room, () -> TaskGroup.run(this::forkElsewhereAndThrow));
+      AtomicBoolean left = new AtomicBoolean();
+      Thread thread =
+          smallStack(() -> {
+            Tasks.current();
+            Object around = Strand.current().scope();
+            descend(room, () -> TaskGroup.run(this::forkElsewhereAndThrow));
+            left.set(Strand.current().scope() == around);
+          });
+      thread.start();
+      thread.join();
       Task<?> child = forked;
       assertThat(child == null || child.isDone())
           .describedAs("with room for %d frames: %s", room, child)
+          .isTrue();
+      assertThat(left)
+          .describedAs("with room for %d frames the host is where it was", room)
           .isTrue();
       return child != null;
     });
