@@ -91,8 +91,10 @@ final class ChannelCore<T> extends ChannelQueue<T> {
       checkSend(end);
       sent = put(item);
       woken = unclaim();
-    } finally {
+      unlock();
+    } catch (Throwable t) {
       held = false;
+      throw t;
     }
     wake(woken);
     return sent;
@@ -116,8 +118,10 @@ final class ChannelCore<T> extends ChannelQueue<T> {
         enqueue(wait);
       }
       woken = unclaim();
-    } finally {
+      unlock();
+    } catch (Throwable t) {
       held = false;
+      throw t;
     }
     wake(woken);
     return wait == null || await(wait, until);
@@ -161,8 +165,10 @@ final class ChannelCore<T> extends ChannelQueue<T> {
         throw end();
       }
       woken = unclaim();
-    } finally {
+      unlock();
+    } catch (Throwable t) {
       held = false;
+      throw t;
     }
     wake(woken);
     return item;
@@ -214,8 +220,10 @@ final class ChannelCore<T> extends ChannelQueue<T> {
         enqueue(wait);
       }
       woken = unclaim();
-    } finally {
+      unlock();
+    } catch (Throwable t) {
       held = false;
+      throw t;
     }
     wake(woken);
     if (wait != null) {

@@ -29,9 +29,11 @@ import org.jspecify.annotations.Nullable;
  * looks. Only if the system has taken the processor away from the holder do the others give theirs
  * up in turn until it is back: they do not sleep, since to be woken would cost more than it saves.
  *
- * <p>It is not reentrant, and does not know its holder: {@code lock(); try { … } finally { held =
- * false; }} in every case. Unlocking is a store and no call, since a call may find that the stack
- * has no room for it, and the lock would be held for ever.
+ * <p>It is not reentrant, and does not know its holder. A section is {@code lock(); try { …;
+ * unlock(); } catch (Throwable t) { held = false; throw t; }}: {@link #unlock} does not wait until
+ * others see it, as a volatile store does, but is a call, for which the stack may have no room; the
+ * store needs none, and no section leaves the lock held. Where nothing is in a hurry, {@code
+ * finally { held = false; }} does.
  *
  * <p><i>Source: the spin locks of the JDK's concurrent collections, like {@code cellsBusy} of
  * {@code LongAdder}.</i>
@@ -51,9 +53,7 @@ abstract class ChannelQueue<T> extends WaitQueue<WaitQueue.Node> {
     }
   }
 
-  /**
-   * Set by {@link #lock} only. To clear it is to unlock: a call might find no room on the stack.
-   */
+  /** Set by {@link #lock} only. */
   volatile boolean held;
 
   // ---- the lock ----
@@ -73,6 +73,11 @@ abstract class ChannelQueue<T> extends WaitQueue<WaitQueue.Node> {
         Thread.onSpinWait();
       }
     }
+  }
+
+  /** The last step of a section. */
+  final void unlock() {
+    HELD.setRelease(this, false);
   }
 
   // ---- the queue, under the lock ----
