@@ -43,6 +43,7 @@ class StackOverflowTest {
   void aBlockIsNotEnteredWhereItCouldNotJoinItsChildren() throws Exception {
     warmUp();
     Thread.ofPlatform().daemon().start(this::forkForOthers);
+    TaskGroup.Routine body = this::forkElsewhereAndThrow; // linked here: that needs more room
     inEachRoom(room -> {
       forked = null;
       AtomicBoolean left = new AtomicBoolean();
@@ -50,7 +51,7 @@ class StackOverflowTest {
           smallStack(() -> {
             Tasks.current();
             Object around = Strand.current().scope();
-            descend(room, () -> TaskGroup.run(this::forkElsewhereAndThrow));
+            descend(room, () -> TaskGroup.run(body));
             left.set(Strand.current().scope() == around);
           });
       thread.start();

@@ -11,14 +11,16 @@ package dev.selvedge.kernel;
  *
  * <h2>How it looks without touching it</h2>
  *
- * HotSpot looks for the whole frame of a method when it is entered, and a frame has room for the
- * arguments of the largest call in it, whether that call is made or not. So {@link #enter} has a
- * call of 255 arguments, the most there may be, that it seldom makes, and entering it twice costs a
- * few nanoseconds, where filling as much stack costs a hundred. It is made now and then, or the
- * compiler would take it for one that is never made and leave it out; and it is too long to be
- * inlined: 325 bytes of code are the limit, and a 99 takes two of them. Inlined it would put the
- * large frame under everything that is called from there; and C2, to which so many arguments are
- * too many, would compile its callers as little as it compiles this.
+ * HotSpot looks for the whole frame of a method when it is entered. A compiled frame has room for
+ * the arguments of the largest call in it, whether that call is made or not; an interpreted one for
+ * all variables, whether they are used or not, while arguments get theirs when they are passed. So
+ * {@link #enter} has a call of 255 arguments, the most there may be, that it seldom makes, and as
+ * many variables that it never uses. Entering it twice costs a few nanoseconds, where filling as
+ * much stack costs a hundred. The call is made now and then, or the compiler would take it for one
+ * that is never made and leave it out; and the method is too long to be inlined: 325 bytes of code
+ * are the limit, and a 99 takes two of them. Inlined it would put the large frame under everything
+ * that is called from there; and C2, to which so many arguments are too many, would compile its
+ * callers as little as it compiles this.
  *
  * <p>A frame is then at least 1,984 bytes, interpreted or compiled. What runs in the room is code
  * of the library and of the JDK; a user's that needs more fails as it does anywhere.
@@ -51,10 +53,18 @@ public final class Headroom {
     enter(frames, ++strand.lookedForRoom == 0); // once in 256 times
   }
 
+  @SuppressWarnings("UnusedVariable") // they are what it is for
   static int enter(int frames, boolean fill) {
     int filled = 0;
+    // spotless:off
+    long l0, l1, l2, l3, l4, l5, l6, l7, l8, l9, l10, l11, l12, l13, l14, l15, l16, l17, l18, l19,
+        l20, l21, l22, l23, l24, l25, l26, l27, l28, l29, l30, l31, l32, l33, l34, l35, l36, l37, l38, l39,
+        l40, l41, l42, l43, l44, l45, l46, l47, l48, l49, l50, l51, l52, l53, l54, l55, l56, l57, l58, l59,
+        l60, l61, l62, l63, l64, l65, l66, l67, l68, l69, l70, l71, l72, l73, l74, l75, l76, l77, l78, l79,
+        l80, l81, l82, l83, l84, l85, l86, l87, l88, l89, l90, l91, l92, l93, l94, l95, l96, l97, l98, l99,
+        l100, l101, l102, l103, l104, l105, l106, l107, l108, l109, l110, l111, l112, l113, l114, l115, l116, l117, l118, l119,
+        l120, l121, l122, l123;
     if (fill) {
-      // spotless:off
       filled = fill(
           99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
           99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,

@@ -2,10 +2,11 @@ package dev.selvedge.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -27,14 +28,22 @@ class HeadroomTest {
   @Test
   void itIsTooLongToBeInlined() throws Exception {
     int longest = 325; // -XX:FreqInlineSize
+    assertThat(codeOfEnter().codeLength()).isGreaterThan(longest);
+  }
+
+  /** It makes room for the variables of a method that it enters, and for nothing else in it. */
+  @Test
+  void aFrameIsLargeForTheInterpreterToo() throws Exception {
+    assertThat(codeOfEnter().maxLocals() * Long.BYTES).isGreaterThanOrEqualTo(FRAME);
+  }
+
+  private static CodeAttribute codeOfEnter() throws IOException {
     try (InputStream bytes = Headroom.class.getResourceAsStream("Headroom.class")) {
-      MethodModel enter =
-          ClassFile.of().parse(bytes.readAllBytes()).methods().stream()
-              .filter(method -> method.methodName().equalsString("enter"))
-              .findAny()
-              .orElseThrow();
-      int length = enter.findAttribute(Attributes.code()).orElseThrow().codeLength();
-      assertThat(length).isGreaterThan(longest);
+      return ClassFile.of().parse(bytes.readAllBytes()).methods().stream()
+          .filter(method -> method.methodName().equalsString("enter"))
+          .findAny()
+          .flatMap(enter -> enter.findAttribute(Attributes.code()))
+          .orElseThrow();
     }
   }
 
