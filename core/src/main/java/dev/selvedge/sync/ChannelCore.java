@@ -84,12 +84,13 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   // ---- sending and receiving ----
 
   boolean trySend(T item, @Nullable ChannelEnd<T> end) {
+    ChannelClosing refusal;
     boolean sent;
     ChannelWaiter woken;
     lock();
     try {
-      checkSend(end);
-      sent = put(item);
+      refusal = sendRefusal(end);
+      sent = refusal == null && put(item);
       woken = unclaim();
       unlock();
     } catch (Throwable t) {
@@ -97,6 +98,9 @@ final class ChannelCore<T> extends ChannelQueue<T> {
       throw t;
     }
     wake(woken);
+    if (refusal != null) {
+      throw sendException(refusal);
+    }
     return sent;
   }
 
@@ -108,12 +112,13 @@ final class ChannelCore<T> extends ChannelQueue<T> {
       return trySend(item, end);
     }
     long until = until(strand, timeout);
+    ChannelClosing refusal;
     ChannelWait<T> wait = null;
     ChannelWaiter woken;
     lock();
     try {
-      checkSend(end);
-      if (!put(item)) {
+      refusal = sendRefusal(end);
+      if (refusal == null && !put(item)) {
         wait = new ChannelWait<>(strand, senders, end, item);
         enqueue(wait);
       }
@@ -124,6 +129,9 @@ final class ChannelCore<T> extends ChannelQueue<T> {
       throw t;
     }
     wake(woken);
+    if (refusal != null) {
+      throw sendException(refusal);
+    }
     return wait == null || await(wait, until);
   }
 
@@ -155,14 +163,17 @@ final class ChannelCore<T> extends ChannelQueue<T> {
 
   /** An item, or null if there is none now; throws at the end. */
   @Nullable T tryReceive(@Nullable ChannelEnd<T> end) {
-    T item;
+    ChannelClosing refusal;
+    T item = null;
     ChannelWaiter woken;
     lock();
     try {
-      checkReceive(end);
-      item = take();
-      if (item == null && senders.closed) {
-        throw end();
+      refusal = receiveRefusal(end);
+      if (refusal == null) {
+        item = take();
+        if (item == null && senders.closed) {
+          refusal = ChannelClosing.END;
+        }
       }
       woken = unclaim();
       unlock();
@@ -171,6 +182,9 @@ final class ChannelCore<T> extends ChannelQueue<T> {
       throw t;
     }
     wake(woken);
+    if (refusal != null) {
+      throw receiveException(refusal);
+    }
     return item;
   }
 
@@ -208,14 +222,17 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   private @Nullable T receive(
       Strand strand, long until, @Nullable ChannelEnd<T> end, boolean throwAtEnd)
       throws InterruptedException {
+    ChannelClosing refusal;
     ChannelWait<T> wait = null;
-    T item;
+    T item = null;
     ChannelWaiter woken;
     lock();
     try {
-      checkReceive(end);
-      item = take();
-      if (item == null && !senders.closed) {
+      refusal = receiveRefusal(end);
+      if (refusal == null) {
+        item = take();
+      }
+      if (refusal == null && item == null && !senders.closed) {
         wait = new ChannelWait<>(strand, receivers, end, null);
         enqueue(wait);
       }
@@ -226,6 +243,9 @@ final class ChannelCore<T> extends ChannelQueue<T> {
       throw t;
     }
     wake(woken);
+    if (refusal != null) {
+      throw receiveException(refusal);
+    }
     if (wait != null) {
       if (!await(wait, until)) {
         return null;
@@ -316,20 +336,6 @@ final class ChannelCore<T> extends ChannelQueue<T> {
     return receivers.closed ? ChannelClosing.RECEIVING : null;
   }
 
-  private void checkSend(@Nullable ChannelEnd<T> end) {
-    ChannelClosing refusal = sendRefusal(end);
-    if (refusal != null) {
-      throw sendException(refusal);
-    }
-  }
-
-  private void checkReceive(@Nullable ChannelEnd<T> end) {
-    ChannelClosing refusal = receiveRefusal(end);
-    if (refusal != null) {
-      throw receiveException(refusal);
-    }
-  }
-
   ChannelClosedException sendException(ChannelClosing refusal) {
     return refusal.exception("send to", name);
   }
@@ -345,31 +351,40 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   // ---- ends ----
 
   Sender<T> newSender(@Nullable ChannelEnd<T> from) {
+    ChannelClosing refusal = null;
     lock();
     try {
-      if (senders.closed || (from != null && from.closed)) {
-        ChannelClosing what = senders.closed ? ChannelClosing.SENDING : ChannelClosing.THIS_SENDER;
-        throw what.exception("make a sender of", name);
+      if (senders.closed) {
+        refusal = ChannelClosing.SENDING;
+      } else if (from != null && from.closed) {
+        refusal = ChannelClosing.THIS_SENDER;
+      } else {
+        senders.open++;
       }
-      senders.open++;
-      return new SenderEnd<>(this);
     } finally {
       held = false;
     }
+    if (refusal != null) {
+      throw refusal.exception("make a sender of", name);
+    }
+    return new SenderEnd<>(this);
   }
 
   Receiver<T> newReceiver(@Nullable ChannelEnd<T> from) {
+    ChannelClosing refusal;
     lock();
     try {
-      ChannelClosing refusal = receiveRefusal(from);
-      if (refusal != null) {
-        throw refusal.exception("make a receiver of", name);
+      refusal = receiveRefusal(from);
+      if (refusal == null) {
+        receivers.open++;
       }
-      receivers.open++;
-      return new ReceiverEnd<>(this);
     } finally {
       held = false;
     }
+    if (refusal != null) {
+      throw refusal.exception("make a receiver of", name);
+    }
+    return new ReceiverEnd<>(this);
   }
 
   void closeSender(ChannelEnd<T> end) {

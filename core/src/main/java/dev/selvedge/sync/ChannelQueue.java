@@ -113,6 +113,9 @@ abstract class ChannelQueue<T> extends WaitQueue<WaitQueue.Node> {
       @Nullable ChannelEnd<T> end,
       ChannelClosing what,
       Collection<ChannelWaiter> refused) {
+    if (first(side) == null) {
+      return; // those who wait are of the other side
+    }
     WaitQueue.Node next;
     for (WaitQueue.Node node = peek(); node != null; node = next) {
       next = after(node);

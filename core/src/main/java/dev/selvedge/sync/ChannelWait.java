@@ -54,6 +54,9 @@ final class ChannelWait<T> extends ChannelWaiter implements ChannelParty<T> {
 
   @Override
   public boolean give(T given) {
+    if (!isWaiting()) {
+      return false; // it may have an item, which is its own
+    }
     item = given;
     return signal();
   }

@@ -60,8 +60,9 @@ abstract class ClauseWait<T, R extends @Nullable Object, X extends Exception> ex
 
   /** Ends the whole select's wait in favour of this clause. */
   final boolean meet() {
-    met = wait.signal();
-    return met;
+    boolean won = wait.signal();
+    met |= won;
+    return won;
   }
 
   @Override
@@ -81,6 +82,9 @@ abstract class ClauseWait<T, R extends @Nullable Object, X extends Exception> ex
 
   @Override
   public final boolean give(T given) {
+    if (!wait.isWaiting()) {
+      return false; // it may have an item, which is its own
+    }
     item = given;
     return meet();
   }
