@@ -93,8 +93,11 @@ final class BlockGroup extends GroupCore {
         cutFromOutside = true;
         passing = thrown;
       }
-      case FOREIGN_INTERRUPT -> // others may be cancelled while the children are waited for
-          interrupted(ForeignInterruptException.carrying((InterruptedException) thrown, strand));
+      case FOREIGN_INTERRUPT -> // scopes around may be cancelled while the children are waited for
+          interrupted(
+              strand.hasMetOurInterrupt()
+                  ? (InterruptedException) thrown
+                  : ForeignInterruptException.carrying((InterruptedException) thrown, strand));
       case FAILURE -> bodyFailed(thrown);
     }
   }

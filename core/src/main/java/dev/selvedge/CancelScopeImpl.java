@@ -155,7 +155,7 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
       case OUTER -> thrown instanceof CancelledException ? thrown : goingOn(outerCause(), thrown);
       case FAILURE -> thrown instanceof ExceptionGroup group ? withoutOwn(group) : thrown;
       case FOREIGN_INTERRUPT ->
-          shielded() // what it holds off has interrupted this thread as well, or may do so now
+          shielded() && !strand.hasMetOurInterrupt() // or it is what the shield holds off
               ? ForeignInterruptException.carrying((InterruptedException) thrown, strand)
               : thrown;
     };

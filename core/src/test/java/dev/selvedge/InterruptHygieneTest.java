@@ -1,6 +1,7 @@
 package dev.selvedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -249,6 +250,79 @@ class InterruptHygieneTest {
         .isInstanceOf(InterruptedException.class)
         .isNotInstanceOf(CancelledException.class);
     assertThat(outer.cancelCaught()).isFalse();
+  }
+
+  @Test
+  void theInterruptOfTheCancellationStaysOursThoughItIsRethrownInAShield() throws Exception {
+    CancelScope outer = CancelScope.create();
+    outer.run(() -> {
+      outer.cancel("it interrupts the call that comes");
+      try {
+        Eventually.untilInterrupted();
+      } catch (InterruptedException ours) {
+        CancelScope.shield(() -> {
+          throw ours;
+        });
+      }
+    });
+    assertThat(outer.cancelCaught()).isTrue();
+  }
+
+  @Test
+  void theInterruptOfTheCancellationStaysOursThoughAShieldIsSwitchedOnAfterIt() throws Exception {
+    CancelScope outer = CancelScope.create();
+    CancelScope inner = CancelScope.create();
+    outer.run(() ->
+        inner.run(() -> {
+          outer.cancel("it interrupts the call that comes");
+          try {
+            Eventually.untilInterrupted();
+          } finally {
+            inner.shield(true);
+          }
+        }));
+    assertThat(outer.cancelCaught()).isTrue();
+  }
+
+  @Test
+  void theInterruptOfTheCancellationStaysOursThoughSomebodyElseSwitchesAShieldOn()
+      throws Exception {
+    CancelScope outer = CancelScope.create();
+    CancelScope inner = CancelScope.create();
+    outer.run(() ->
+        inner.run(() -> {
+          outer.cancel("it interrupts the call that comes");
+          try {
+            Eventually.untilInterrupted();
+          } finally {
+            Thread other = Thread.ofPlatform().daemon().start(() -> inner.shield(true));
+            while (other.isAlive()) {
+              Thread.onSpinWait();
+            }
+          }
+        }));
+    assertThat(outer.cancelCaught()).isTrue();
+  }
+
+  @Test
+  void theInterruptOfTheCancellationStaysOursThoughAGroupInAShieldRethrowsIt() {
+    AtomicReference<Task<?>> task = new AtomicReference<>();
+    assertThatNoException()
+        .isThrownBy(() ->
+            TaskGroup.run(group ->
+                task.set(
+                    group.fork(() -> {
+                      Tasks.current().cancel("it interrupts the call that comes");
+                      try {
+                        Eventually.untilInterrupted();
+                      } catch (InterruptedException ours) {
+                        CancelScope.shield(() ->
+                            TaskGroup.run(_ -> {
+                              throw ours;
+                            }));
+                      }
+                    }))));
+    assertThat(task.get().status()).isEqualTo(Task.Status.CANCELLED);
   }
 
   private static void beInterruptedInAPlainJdkCall() throws InterruptedException {

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *   IDLE   no interrupt of ours is on its way
  *   SENT   the thread was interrupted by us; its flag may be set
  *   TAKEN  as SENT, but the thread has cleared the flag at a checkpoint; it is still inside
+ *   MET    a bit beside these: a plain call has met an interrupt of ours since the strand came into a
+ *          cancelled scope, as the flag had gone when we looked; what it threw may still be around
  *   ENDED  the body has left; nobody may interrupt the thread any more
  *   BUSY   somebody is changing it: at most one thread, for a few instructions
  *   SENDING  as BUSY, by somebody who interrupts the thread: that may close the channel that it is
@@ -60,8 +62,10 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   private static final byte SENT = 1;
   private static final byte TAKEN = 2;
   private static final byte ENDED = 3;
-  private static final byte BUSY = 4;
-  private static final byte SENDING = 5;
+  private static final byte STATE = 3;
+  private static final byte MET = 4;
+  private static final byte BUSY = 8;
+  private static final byte SENDING = 9;
 
   private static final AtomicLong IDS = new AtomicLong();
   private static final VarHandle SCOPE;
@@ -88,6 +92,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   volatile @Nullable Waiter waiter;
   private volatile byte gate;
   private volatile byte watched;
+
   byte lookedForRoom;
   private @Nullable Object context;
   @Nullable Turns turns;
@@ -218,7 +223,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
       return; // as a rule
     }
     try {
-      if (lockGate() == SENT && Thread.currentThread() == thread) {
+      if ((lockGate() & STATE) == SENT && Thread.currentThread() == thread) {
         Thread.interrupted();
       }
     } finally {
@@ -368,14 +373,25 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   /** Whether no interrupt of ours is on its way, or may be the one that sets the flag just now. */
   final boolean isUntouchedByUs() {
     byte g = gate;
-    return g == IDLE || g == TAKEN;
+    return g < BUSY && ((g & STATE) == IDLE || (g & STATE) == TAKEN);
   }
 
   /** Whether this thread was interrupted by a cancellation since it came into a cancelled scope. */
   public final boolean wasInterruptedByUs() {
     byte g = lockGate();
     gate = g;
-    return g == SENT || g == TAKEN;
+    return (g & STATE) == SENT || (g & STATE) == TAKEN;
+  }
+
+  /**
+   * Whether what a plain call of this thread has thrown may be due to an interrupt of ours: since
+   * the strand came into a cancelled scope some call has met one. Called by its own thread.
+   */
+  public final boolean hasMetOurInterrupt() {
+    byte g = lockGate();
+    boolean gone = (g & STATE) == SENT && !Thread.currentThread().isInterrupted();
+    gate = g;
+    return gone || (g & MET) != 0;
   }
 
   /**
@@ -410,12 +426,12 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
       return;
     }
     try {
-      if (g != ENDED
+      if ((g & STATE) != ENDED
           && thread == t
           && scope.cause != null
           && waiter == null
           && !t.isInterrupted()) {
-        g = SENT; // also if it throws
+        g = (byte) ((g & STATE) == SENT ? SENT | MET : SENT | (g & MET)); // also if it throws
         gate = SENDING;
         t.interrupt();
       }
@@ -451,9 +467,12 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   private void keepOwnInterrupt() {
     byte g = lockGate();
     try {
+      if ((g & STATE) == SENT) {
+        g = taken(g, Thread.currentThread().isInterrupted());
+      }
       Thread.currentThread().interrupt();
     } finally {
-      gate = g == SENT ? TAKEN : g;
+      gate = g;
     }
   }
 
@@ -463,11 +482,10 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
       return false;
     }
     byte g = lockGate();
-    boolean ours = g == SENT;
+    boolean ours = (g & STATE) == SENT;
     try {
       if (ours) {
-        Thread.interrupted();
-        g = TAKEN;
+        g = taken(g, Thread.interrupted());
       }
     } finally {
       gate = g;
@@ -475,21 +493,37 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     return ours;
   }
 
+  /** What comes of SENT when the flag is no longer ours; if it had gone, somebody has met it. */
+  private static byte taken(byte g, boolean wasSet) {
+    return (byte) (wasSet ? TAKEN | (g & MET) : TAKEN | MET);
+  }
+
   /** As above, and forgets that there was one: the strand has come out of what was cancelled. */
   private void forgetInterrupt() {
     if (gate != IDLE) {
       byte g = lockGate();
       try {
-        if (g == SENT) {
+        if ((g & STATE) == SENT) {
           Thread.interrupted();
         }
       } finally {
-        gate = g == ENDED ? ENDED : IDLE;
+        boolean stays = (g & MET) != 0 && isInACancelledScope();
+        gate = (g & STATE) == ENDED ? ENDED : stays ? MET : IDLE;
       }
       if (scope.cause != null) {
         deliver(); // cancelled anew between leaving and clearing
       }
     }
+  }
+
+  /** Whether some scope around is cancelled, though a shield may hold that off. */
+  private boolean isInACancelledScope() {
+    for (Scope s = scope; s != this && s != null; s = s.parent) {
+      if (s.cause != null) {
+        return true;
+      }
+    }
+    return cause != null;
   }
 
   /** Makes the gate BUSY and returns what it was; for the strand itself, who waits for a sender. */
