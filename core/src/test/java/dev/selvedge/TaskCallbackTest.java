@@ -216,6 +216,25 @@ class TaskCallbackTest {
   }
 
   @Test
+  void whileACallbackRunsOthersMayAddOne() throws Exception {
+    Latch finish = new Latch(1);
+    List<Boolean> added = Collections.synchronizedList(new ArrayList<>());
+    TaskGroup.run(group -> {
+      Task<?> task = group.fork(() -> finish.await());
+      task.onDone(done -> {
+        Thread other = Thread.ofPlatform().daemon().start(() -> done.onDone(_ -> {}));
+        try {
+          added.add(other.join(Duration.ofSeconds(10)));
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      });
+      finish.countDown();
+    });
+    assertThat(added).containsExactly(true);
+  }
+
+  @Test
   void callbacksHearOfFailureAndOfCancellationToo() throws Exception {
     Until.ended(
             () -> {
