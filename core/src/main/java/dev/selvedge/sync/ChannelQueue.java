@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * store needs none, and no section leaves the lock held. Where nothing is in a hurry, {@code
  * finally { held = false; }} does.
  *
+ * <p><i>In doubt:</i> {@code ChannelRaceTest}, {@code ChannelLincheckTest}, {@code
+ * StackOverflowTest}.
+ *
  * <p><i>Source: the spin locks of the JDK's concurrent collections, like {@code cellsBusy} of
  * {@code LongAdder}.</i>
  */
