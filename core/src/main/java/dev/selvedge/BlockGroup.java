@@ -94,10 +94,7 @@ final class BlockGroup extends GroupCore {
         passing = thrown;
       }
       case FOREIGN_INTERRUPT -> // scopes around may be cancelled while the children are waited for
-          interrupted(
-              strand.hasMetOurInterrupt()
-                  ? (InterruptedException) thrown
-                  : ForeignInterruptException.carrying((InterruptedException) thrown, strand));
+          interrupted(ForeignInterruptException.carrying((InterruptedException) thrown, strand));
       case FAILURE -> bodyFailed(thrown);
     }
   }

@@ -155,7 +155,7 @@ non-sealed class CancelScopeImpl extends Scope implements CancelScope {
       case OUTER -> thrown instanceof CancelledException ? thrown : goingOn(outerCause(), thrown);
       case FAILURE -> thrown instanceof ExceptionGroup group ? withoutOwn(group) : thrown;
       case FOREIGN_INTERRUPT ->
-          shielded() && !strand.hasMetOurInterrupt() // or it is what the shield holds off
+          shielded() // what it holds off is sent when it is left
               ? ForeignInterruptException.carrying((InterruptedException) thrown, strand)
               : thrown;
     };

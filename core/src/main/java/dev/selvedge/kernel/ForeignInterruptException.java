@@ -23,10 +23,11 @@ public final class ForeignInterruptException extends InterruptedException {
 
   /**
    * What carries on an interrupt that was told to be foreign, where an enclosing cancellation has
-   * interrupted the same thread and could take a plain one for its own. A type of the user's stays.
+   * interrupted the same thread and could take a plain one for its own. A type of the user's stays,
+   * and so does what may have been thrown for the interrupt of that cancellation.
    */
   public static InterruptedException carrying(InterruptedException told, Strand strand) {
-    if (told.getClass() != InterruptedException.class) {
+    if (told.getClass() != InterruptedException.class || strand.hasMetOurInterrupt()) {
       return told;
     }
     ForeignInterruptException foreign =

@@ -92,7 +92,6 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   volatile @Nullable Waiter waiter;
   private volatile byte gate;
   private volatile byte watched;
-
   byte lookedForRoom;
   private @Nullable Object context;
   @Nullable Turns turns;
@@ -387,7 +386,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
    * Whether what a plain call of this thread has thrown may be due to an interrupt of ours: since
    * the strand came into a cancelled scope some call has met one. Called by its own thread.
    */
-  public final boolean hasMetOurInterrupt() {
+  final boolean hasMetOurInterrupt() {
     byte g = lockGate();
     boolean gone = (g & STATE) == SENT && !Thread.currentThread().isInterrupted();
     gate = g;

@@ -388,26 +388,26 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   }
 
   void closeSender(ChannelEnd<T> end) {
-    close(refused -> {
-      if (!end.closed) {
-        end.closed = true;
-        senders.open--;
-        refuse(senders, end, ChannelClosing.THIS_SENDER, refused);
-        if (senders.open == 0) {
-          closeSending(refused);
-        }
-      }
-    });
+    closeEnd(end, senders, ChannelClosing.THIS_SENDER, this::closeSending);
   }
 
   void closeReceiver(ChannelEnd<T> end) {
+    closeEnd(end, receivers, ChannelClosing.THIS_RECEIVER, this::closeReceiving);
+  }
+
+  /** Closes one end, and with the last one of its side the side. */
+  private void closeEnd(
+      ChannelEnd<T> end,
+      ChannelSide<T> side,
+      ChannelClosing what,
+      Consumer<List<ChannelWaiter>> closeSide) {
     close(refused -> {
       if (!end.closed) {
         end.closed = true;
-        receivers.open--;
-        refuse(receivers, end, ChannelClosing.THIS_RECEIVER, refused);
-        if (receivers.open == 0) {
-          closeReceiving(refused);
+        side.open--;
+        refuse(side, end, what, refused);
+        if (side.open == 0) {
+          closeSide.accept(refused);
         }
       }
     });
