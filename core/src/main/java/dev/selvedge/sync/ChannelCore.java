@@ -74,7 +74,7 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   private final int capacity;
   private final Queue<T> buffer;
   private volatile String name = "channel";
-  private @Nullable ChannelWaiter claimed;
+  private @Nullable SpinWaiter claimed;
 
   ChannelCore(int capacity) {
     this.capacity = capacity;
@@ -86,7 +86,7 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   boolean trySend(T item, @Nullable ChannelEnd<T> end) {
     ChannelClosing refusal;
     boolean sent;
-    ChannelWaiter woken;
+    SpinWaiter woken;
     lock();
     try {
       refusal = sendRefusal(end);
@@ -114,7 +114,7 @@ final class ChannelCore<T> extends ChannelQueue<T> {
     long until = until(strand, timeout);
     ChannelClosing refusal;
     ChannelWait<T> wait = null;
-    ChannelWaiter woken;
+    SpinWaiter woken;
     lock();
     try {
       refusal = sendRefusal(end);
@@ -165,7 +165,7 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   @Nullable T tryReceive(@Nullable ChannelEnd<T> end) {
     ChannelClosing refusal;
     T item = null;
-    ChannelWaiter woken;
+    SpinWaiter woken;
     lock();
     try {
       refusal = receiveRefusal(end);
@@ -225,7 +225,7 @@ final class ChannelCore<T> extends ChannelQueue<T> {
     ChannelClosing refusal;
     ChannelWait<T> wait = null;
     T item = null;
-    ChannelWaiter woken;
+    SpinWaiter woken;
     lock();
     try {
       refusal = receiveRefusal(end);
@@ -303,15 +303,15 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   }
 
   /** Whom the step before has signalled, to be woken after the lock. */
-  @Nullable ChannelWaiter unclaim() {
-    ChannelWaiter woken = claimed;
+  @Nullable SpinWaiter unclaim() {
+    SpinWaiter woken = claimed;
     if (woken != null) {
       claimed = null;
     }
     return woken;
   }
 
-  static void wake(@Nullable ChannelWaiter woken) {
+  static void wake(@Nullable SpinWaiter woken) {
     if (woken != null) {
       woken.wake();
     }
@@ -400,7 +400,7 @@ final class ChannelCore<T> extends ChannelQueue<T> {
       ChannelEnd<T> end,
       ChannelSide<T> side,
       ChannelClosing what,
-      Consumer<List<ChannelWaiter>> closeSide) {
+      Consumer<List<SpinWaiter>> closeSide) {
     close(refused -> {
       if (!end.closed) {
         end.closed = true;
@@ -418,18 +418,18 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   }
 
   /** Closes something under the lock, and wakes afterwards who was refused by that. */
-  private void close(Consumer<List<ChannelWaiter>> step) {
-    List<ChannelWaiter> refused = new ArrayList<>();
+  private void close(Consumer<List<SpinWaiter>> step) {
+    List<SpinWaiter> refused = new ArrayList<>();
     lock();
     try {
       step.accept(refused);
     } finally {
       held = false;
     }
-    refused.forEach(ChannelWaiter::wake);
+    refused.forEach(SpinWaiter::wake);
   }
 
-  private void closeSending(List<ChannelWaiter> refused) {
+  private void closeSending(List<SpinWaiter> refused) {
     if (!senders.closed) {
       senders.closed = true;
       refuse(senders, null, ChannelClosing.SENDING, refused);
@@ -437,7 +437,7 @@ final class ChannelCore<T> extends ChannelQueue<T> {
     }
   }
 
-  private void closeReceiving(List<ChannelWaiter> refused) {
+  private void closeReceiving(List<SpinWaiter> refused) {
     receivers.closed = true;
     refuse(receivers, null, ChannelClosing.RECEIVING, refused);
     refuse(senders, null, ChannelClosing.RECEIVING, refused);

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * alone ({@link ChannelWait}) or as one clause of a {@link Select}.
  *
  * <p>All methods are called under the channel's lock. Those that end the wait answer whether they
- * did; whoever did must call {@link ChannelWaiter#wake} soon after, preferably without the lock.
+ * did; whoever did must call {@link SpinWaiter#wake} soon after, preferably without the lock.
  */
 interface ChannelParty<T> {
 
   /** The wait that it is, or belongs to. */
-  ChannelWaiter waiter();
+  SpinWaiter waiter();
 
   /** Its place in the queue. */
   WaitQueue.Node node();

@@ -1,13 +1,11 @@
 package dev.selvedge.sync;
 
 import dev.selvedge.kernel.WaitQueue;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits at a channel, and the channel's lock, which guards all that the channel consists of.
+ * Who waits at a channel, in a queue whose lock guards all that the channel consists of.
  *
  * <h2>Why one queue serves both sides</h2>
  *
@@ -19,71 +17,8 @@ import org.jspecify.annotations.Nullable;
  * meanwhile, and those of its clauses that are not of the new one's side are taken out. So whoever
  * is to be met stands in the queue behind at most other clauses of his own, and {@link #first}
  * looks no further.
- *
- * <h2>The lock</h2>
- *
- * Where two tasks hand items to each other on two processors, the time goes into cache lines that
- * wander between these. A monitor that is contended has two of its own; this lock lies beside the
- * ends of the queue, which every hand-over writes. It is for sections of some dozen instructions in
- * which nobody blocks and nothing of the user runs. So its holder is running, and gone after a few
- * looks. Only if the system has taken the processor away from the holder do the others give theirs
- * up in turn until it is back: they do not sleep, since to be woken would cost more than it saves.
- *
- * <p>It is not reentrant, and does not know its holder. A section is {@code lock(); try { …;
- * unlock(); } catch (Throwable t) { held = false; throw t; }}: {@link #unlock} does not wait until
- * others see it, as a volatile store does, but is a call, for which the stack may have no room; the
- * store needs none, and no section leaves the lock held. Where nothing is in a hurry, {@code
- * finally { held = false; }} does.
- *
- * <p><i>In doubt:</i> {@code ChannelRaceTest}, {@code ChannelLincheckTest}, {@code
- * StackOverflowTest}.
- *
- * <p><i>Source: the spin locks of the JDK's concurrent collections, like {@code cellsBusy} of
- * {@code LongAdder}.</i>
  */
-abstract class ChannelQueue<T> extends WaitQueue<WaitQueue.Node> {
-
-  /** A few microseconds; on one processor none, as nobody could leave meanwhile. */
-  private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 256 : 1;
-
-  private static final VarHandle HELD;
-
-  static {
-    try {
-      HELD = MethodHandles.lookup().findVarHandle(ChannelQueue.class, "held", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /** Set by {@link #lock} only. */
-  volatile boolean held;
-
-  // ---- the lock ----
-
-  final void lock() {
-    if (!HELD.compareAndSet(this, false, true)) {
-      lockContended();
-    }
-  }
-
-  private void lockContended() {
-    int looks = 0;
-    while (held || !HELD.compareAndSet(this, false, true)) {
-      if (++looks % LOOKS == 0) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
-      }
-    }
-  }
-
-  /** The last step of a section. */
-  final void unlock() {
-    HELD.setRelease(this, false);
-  }
-
-  // ---- the queue, under the lock ----
+abstract class ChannelQueue<T> extends SpinQueue<WaitQueue.Node> {
 
   final <N extends WaitQueue.Node & ChannelParty<T>> void enqueue(N party) {
     add(party);
@@ -96,7 +31,7 @@ abstract class ChannelQueue<T> extends WaitQueue<WaitQueue.Node> {
       return null;
     }
     ChannelParty<T> party = party(node);
-    ChannelWaiter waiter = party.waiter();
+    SpinWaiter waiter = party.waiter();
     while (party.side() != side) {
       node = after(node);
       if (node == null) {
@@ -115,7 +50,7 @@ abstract class ChannelQueue<T> extends WaitQueue<WaitQueue.Node> {
       ChannelSide<T> side,
       @Nullable ChannelEnd<T> end,
       ChannelClosing what,
-      Collection<ChannelWaiter> refused) {
+      Collection<SpinWaiter> refused) {
     if (first(side) == null) {
       return; // those who wait are of the other side
     }

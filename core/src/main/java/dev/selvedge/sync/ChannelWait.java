@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the signal; after the signal they are the strand's again. What a failed signal leaves in them is
  * never read, for then the operation throws or times out.
  */
-final class ChannelWait<T> extends ChannelWaiter implements ChannelParty<T> {
+final class ChannelWait<T> extends SpinWaiter implements ChannelParty<T> {
 
   private final ChannelSide<T> side;
   private final @Nullable ChannelEnd<T> end;
@@ -33,7 +33,7 @@ final class ChannelWait<T> extends ChannelWaiter implements ChannelParty<T> {
   }
 
   @Override
-  public ChannelWaiter waiter() {
+  public SpinWaiter waiter() {
     return this;
   }
 

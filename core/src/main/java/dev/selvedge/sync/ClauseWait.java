@@ -66,7 +66,7 @@ abstract class ClauseWait<T, R extends @Nullable Object, X extends Exception> ex
   }
 
   @Override
-  public final ChannelWaiter waiter() {
+  public final SpinWaiter waiter() {
     return wait;
   }
 

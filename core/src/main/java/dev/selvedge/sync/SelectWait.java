@@ -35,13 +35,13 @@ import org.jspecify.annotations.Nullable;
  * channels' ids. Under them nothing blocks, and no code of the user runs: items to send are asked
  * for before, handlers are called after.
  */
-final class SelectWait<R extends @Nullable Object, X extends Exception> extends ChannelWaiter {
+final class SelectWait<R extends @Nullable Object, X extends Exception> extends SpinWaiter {
 
   private final SelectPlan<R, X> plan;
   private final List<ClauseWait<?, ? extends R, ? extends X>> clauses;
 
   /** Whom a ready clause has signalled, to be woken without the locks. For its own strand. */
-  private @Nullable ChannelWaiter woken;
+  private @Nullable SpinWaiter woken;
 
   SelectWait(SelectPlan<R, X> plan, Strand strand) {
     super(strand, plan);

@@ -536,7 +536,7 @@ class ChannelTest {
       core.lock(); // the sender cannot leave the queue
       cancelled.cancel("enough");
       Integer received = core.take();
-      ChannelWaiter other = core.unclaim();
+      SpinWaiter other = core.unclaim();
       core.held = false;
       requireNonNull(other).wake();
       assertThat(received).isEqualTo(2);
@@ -588,7 +588,7 @@ class ChannelTest {
       ChannelCore<Integer> core = coreOf(channel);
       core.lock(); // the receiver cannot go on into its second receive
       boolean sent = core.put(1);
-      ChannelWaiter woken = core.unclaim();
+      SpinWaiter woken = core.unclaim();
       receiver.cancel("too late");
       core.held = false;
       requireNonNull(woken).wake();
@@ -613,7 +613,7 @@ class ChannelTest {
       ChannelCore<Integer> core = coreOf(channel);
       core.lock(); // the sender cannot go on into its second send
       Integer received = core.take();
-      ChannelWaiter woken = core.unclaim();
+      SpinWaiter woken = core.unclaim();
       sender.cancel("too late");
       core.held = false;
       requireNonNull(woken).wake();

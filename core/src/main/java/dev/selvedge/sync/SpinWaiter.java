@@ -4,12 +4,12 @@ import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Waiter;
 
 /**
- * A wait that is signalled under a channel's lock and woken after it, so that the woken does not
- * run into the lock.
+ * A wait that is signalled under the lock of a {@link SpinQueue} and woken after it: to wake takes
+ * long, and the woken would run into the lock.
  */
-abstract class ChannelWaiter extends Waiter {
+abstract class SpinWaiter extends Waiter {
 
-  ChannelWaiter(Strand strand, Object on) {
+  SpinWaiter(Strand strand, Object on) {
     super(strand, on);
   }
 
