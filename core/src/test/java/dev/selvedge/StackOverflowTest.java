@@ -3,6 +3,7 @@ package dev.selvedge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.selvedge.kernel.Strand;
+import dev.selvedge.sync.CapacityLimiter;
 import dev.selvedge.sync.Channel;
 import dev.selvedge.sync.Semaphore;
 import java.time.Duration;
@@ -167,6 +168,67 @@ class StackOverflowTest {
       channel.tryReceive();
       assertThatSendingAndReceivingWork(channel);
       return sent.get() && received.get();
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000, 100_000})
+  void aPlaceIsTakenOrNotWhereverTheStackEnds(int before) throws Exception {
+    AtomicReference<Task<?>> ended = new AtomicReference<>();
+    TaskGroup.run(group -> ended.set(group.fork(() -> {})));
+    for (Object borrower : List.of(ended.get(), "guest")) {
+      CapacityLimiter warm = CapacityLimiter.of(1);
+      for (int i = 0; i < before; i++) {
+        warm.acquireOnBehalfOf(borrower);
+        warm.releaseOnBehalfOf(borrower);
+      }
+      inEachRoom(room -> {
+        CapacityLimiter limiter = CapacityLimiter.of(1);
+        boolean[] done = new boolean[2]; // written without a call, for which there may be no room
+        inRoomFor(room, () -> done[0] = limiter.tryAcquireOnBehalfOf(borrower));
+        assertThat(limiter.statistics().borrowed())
+            .describedAs("with room for %d", room)
+            .isEqualTo(limiter.borrowed())
+            .isEqualTo(done[0] ? 1 : 0);
+        if (!done[0]) {
+          limiter.acquireOnBehalfOf(borrower);
+        }
+        inRoomFor(
+            room,
+            () -> {
+              limiter.releaseOnBehalfOf(borrower);
+              done[1] = true;
+            });
+        assertThat(limiter.statistics().borrowed())
+            .describedAs("with room for %d", room)
+            .isEqualTo(limiter.borrowed())
+            .isLessThanOrEqualTo(done[1] ? 0 : 1);
+        return done[0] && done[1];
+      });
+    }
+  }
+
+  @Test
+  void noPlaceIsLostToAWaitThatTheStackHasNoRoomFor() throws Exception {
+    inEachRoom(room -> {
+      CapacityLimiter limiter = CapacityLimiter.of(1);
+      limiter.acquireOnBehalfOf("holder");
+      boolean[] acquired = new boolean[1];
+      Thread waiting =
+          threadWithRoomFor(
+              room,
+              () -> {
+                limiter.acquireOnBehalfOf("waiter");
+                acquired[0] = true;
+              });
+      waiting.start();
+      Eventually.until(() -> limiter.statistics().waiting() == 1 || !waiting.isAlive());
+      limiter.releaseOnBehalfOf("holder");
+      waiting.join();
+      assertThat(limiter.tryAcquireOnBehalfOf("next"))
+          .describedAs("with room for %d frames", room)
+          .isNotEqualTo(acquired[0]);
+      return acquired[0];
     });
   }
 

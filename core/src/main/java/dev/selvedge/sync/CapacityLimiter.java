@@ -9,11 +9,7 @@ import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import dev.selvedge.kernel.WaitQueue;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class CapacityLimiter {
 
   /*
-   * All fields are guarded by queue. A borrower is in borrowers exactly as long as it has a place
-   * (then its value is HELD) or awaits one (then it is its turn).
+   * All fields are guarded by the lock of queue. A borrower is in borrowers exactly as long as it
+   * has or awaits a place; of several equal ones it is the first.
    *
    * Nobody waits beside a free place: whoever queues found none free, and whoever gives one back or
    * adds some serves the queue under the same lock. So nobody overtakes by taking a free one.
@@ -58,18 +54,22 @@ public final class CapacityLimiter {
    * No place is lost: it becomes the waiter's only if its signal() was true, and a turn that ends
    * otherwise is removed by its own strand.
    *
-   * Of the borrowers' code equals and hashCode run under the lock, toString does not.
+   * No code of a borrower runs under the lock: tasks are told apart by identity, and for how others
+   * are there is Comparison.
    */
 
-  private static final Object HELD = new Object();
+  private enum Answer {
+    TAKEN,
+    NONE_FREE,
+    HAS_ONE,
+    AWAITS_ONE,
+    GIVEN_BACK,
+    HAS_NONE,
+    COMPARE
+  }
 
-  private final WaitQueue<BorrowerTurn> queue = new WaitQueue<>();
-
-  /** Tasks apart from the others: an identity map takes them in without allocating. */
-  @SuppressWarnings("IdentityHashMapUsage") // tasks are equal to themselves alone
-  private final Map<Object, Object> tasks = new IdentityHashMap<>();
-
-  private final Map<Object, Object> others = new HashMap<>();
+  private final SpinQueue<BorrowerTurn> queue = new SpinQueue<>();
+  private final Borrowers borrowers = new Borrowers();
   private int total;
   private int borrowed;
 
@@ -202,8 +202,11 @@ public final class CapacityLimiter {
 
   /** How many places there are. */
   public int total() {
-    synchronized (queue) {
+    queue.lock();
+    try {
       return total;
+    } finally {
+      queue.held = false;
     }
   }
 
@@ -215,36 +218,53 @@ public final class CapacityLimiter {
    */
   public void total(int total) {
     Arguments.notNegative(total, "total");
-    synchronized (queue) {
+    WaitQueue<BorrowerTurn> served = new WaitQueue<>();
+    queue.lock();
+    try {
       this.total = total;
-      serve();
+      for (BorrowerTurn turn = serve(); turn != null; turn = serve()) {
+        served.add(turn);
+      }
+    } finally {
+      queue.held = false;
+    }
+    for (BorrowerTurn turn = served.poll(); turn != null; turn = served.poll()) {
+      turn.wake();
     }
   }
 
   /** How many places are taken. */
   public int borrowed() {
-    synchronized (queue) {
+    queue.lock();
+    try {
       return borrowed;
+    } finally {
+      queue.held = false;
     }
   }
 
   /** How many places are free; zero if the limiter has shrunk below what is borrowed. */
   public int available() {
-    synchronized (queue) {
+    queue.lock();
+    try {
       return Math.max(0, total - borrowed);
+    } finally {
+      queue.held = false;
     }
   }
 
   /** Who has a place and how many wait, at this moment. */
   public Statistics statistics() {
-    List<Object> holders = new ArrayList<>();
+    List<Object> holders;
     int places;
     int waiting;
-    synchronized (queue) {
-      addHolders(tasks, holders);
-      addHolders(others, holders);
+    queue.lock();
+    try {
+      holders = borrowers.holders();
       places = total;
       waiting = queue.size();
+    } finally {
+      queue.held = false;
     }
     return new Statistics(
         places, holders.size(), holders.stream().map(CapacityLimiter::nameOf).toList(), waiting);
@@ -269,9 +289,9 @@ public final class CapacityLimiter {
 
   private void borrow(Strand caller, Object borrower) throws InterruptedException {
     caller.checkpoint();
-    Turn turn = takeOrEnqueue(caller, borrower);
+    BorrowerTurn turn = takeOrEnqueue(caller, borrower);
     if (turn != null) {
-      turn.take(Timers.NEVER);
+      await(turn, Timers.NEVER);
     }
   }
 
@@ -282,92 +302,164 @@ public final class CapacityLimiter {
     if (time.isZero()) {
       return take(borrower);
     }
-    Turn turn = takeOrEnqueue(caller, borrower);
-    return turn == null || turn.take(caller.world().timers().after(time));
+    BorrowerTurn turn = takeOrEnqueue(caller, borrower);
+    return turn == null || await(turn, caller.world().timers().after(time));
+  }
+
+  private boolean await(BorrowerTurn turn, long until) throws InterruptedException {
+    boolean served = false;
+    try {
+      served = turn.await(until);
+      return served;
+    } finally {
+      if (!served) {
+        leaveQueue(turn);
+      }
+    }
   }
 
   /** Null if it has a place at once. */
-  private @Nullable Turn takeOrEnqueue(Strand caller, Object borrower) {
-    Object known;
-    synchronized (queue) {
-      known = mapOf(borrower).get(borrower);
-      if (known == null) {
-        if (takeFree(borrower)) {
-          return null;
-        }
-        BorrowerTurn turn = new BorrowerTurn(caller, borrower);
-        mapOf(borrower).put(borrower, turn);
-        queue.add(turn);
-        return turn;
-      }
+  private @Nullable BorrowerTurn takeOrEnqueue(Strand caller, Object borrower) {
+    Object answer = ask(borrower, caller);
+    if (answer == Answer.TAKEN) {
+      return null;
     }
-    throw refused(borrower, known);
+    if (answer instanceof BorrowerTurn turn) {
+      return turn;
+    }
+    throw refused(borrower, answer);
   }
 
   private boolean take(Object borrower) {
-    Object known;
-    synchronized (queue) {
-      known = mapOf(borrower).get(borrower);
-      if (known == null) {
-        return takeFree(borrower);
-      }
+    Object answer = ask(borrower, null);
+    if (answer == Answer.TAKEN || answer == Answer.NONE_FREE) {
+      return answer == Answer.TAKEN;
     }
-    throw refused(borrower, known);
+    throw refused(borrower, answer);
   }
 
-  /** Holds queue. */
-  private boolean takeFree(Object borrower) {
-    if (borrowed >= total) {
-      return false;
-    }
-    mapOf(borrower).put(borrower, HELD);
-    borrowed++;
-    return true;
-  }
-
-  private static IllegalStateException refused(Object borrower, Object known) {
+  private static IllegalStateException refused(Object borrower, Object answer) {
     return new IllegalStateException(
         "limiter cannot give \"%s\" a place: it %s one already"
-            .formatted(nameOf(borrower), known == HELD ? "has" : "waits for"));
+            .formatted(nameOf(borrower), answer == Answer.HAS_ONE ? "has" : "waits for"));
+  }
+
+  private Object ask(Object borrower, @Nullable Strand caller) {
+    if (borrower instanceof Strand) {
+      return ask(borrower, Borrowers.hash(borrower), null, caller);
+    }
+    Comparison comparison = new Comparison(borrower);
+    Object answer = ask(comparison.known, comparison.hash, comparison, caller);
+    while (answer == Answer.COMPARE) {
+      comparison.make();
+      answer = ask(comparison.known, comparison.hash, comparison, caller);
+    }
+    return answer;
+  }
+
+  /** An answer, or the turn with which the caller, if there is one, has queued now. */
+  private Object ask(
+      Object borrower, int hash, @Nullable Comparison comparison, @Nullable Strand caller) {
+    Object answer;
+    queue.lock();
+    try {
+      int at = borrowers.find(borrower, hash);
+      if (at >= 0) {
+        answer = borrowers.hasPlace(at) ? Answer.HAS_ONE : Answer.AWAITS_ONE;
+      } else if (comparison != null && comparison.isDue(borrowers)) {
+        answer = Answer.COMPARE;
+      } else if (borrowed < total) {
+        borrowers.add(at, borrower, hash);
+        borrowed++;
+        answer = Answer.TAKEN;
+      } else if (caller == null) {
+        answer = Answer.NONE_FREE;
+      } else {
+        BorrowerTurn turn = new BorrowerTurn(caller, this, borrower, hash);
+        borrowers.add(at, turn, hash);
+        queue.add(turn);
+        answer = turn;
+      }
+      queue.unlock();
+    } catch (Throwable t) {
+      queue.held = false;
+      throw t;
+    }
+    return answer;
   }
 
   private void giveBack(Object borrower) {
-    synchronized (queue) {
-      if (mapOf(borrower).remove(borrower, HELD)) {
-        borrowed--;
-        serve();
-        return;
-      }
+    if (takeBack(borrower) != Answer.GIVEN_BACK) {
+      throw new IllegalStateException(
+          "limiter cannot take a place back from \"%s\": it has none; %s"
+              .formatted(nameOf(borrower), this));
     }
-    throw new IllegalStateException(
-        "limiter cannot take a place back from \"%s\": it has none; %s"
-            .formatted(nameOf(borrower), this));
   }
 
-  /** Gives free places to the first in the queue. Holds queue. */
-  private void serve() {
+  private Answer takeBack(Object borrower) {
+    if (borrower instanceof Strand) {
+      return takeBack(borrower, Borrowers.hash(borrower), null);
+    }
+    Comparison comparison = new Comparison(borrower);
+    Answer answer = takeBack(comparison.known, comparison.hash, comparison);
+    while (answer == Answer.COMPARE) {
+      comparison.make();
+      answer = takeBack(comparison.known, comparison.hash, comparison);
+    }
+    return answer;
+  }
+
+  private Answer takeBack(Object borrower, int hash, @Nullable Comparison comparison) {
+    Answer answer;
+    BorrowerTurn next = null;
+    queue.lock();
+    try {
+      int at = borrowers.find(borrower, hash);
+      if (borrowers.hasPlace(at)) {
+        borrowers.remove(at);
+        borrowed--;
+        next = serve();
+        answer = Answer.GIVEN_BACK;
+      } else if (at < 0 && comparison != null && comparison.isDue(borrowers)) {
+        answer = Answer.COMPARE;
+      } else {
+        answer = Answer.HAS_NONE;
+      }
+      queue.unlock();
+    } catch (Throwable t) {
+      queue.held = false;
+      throw t;
+    }
+    if (next != null) {
+      next.wake();
+    }
+    return answer;
+  }
+
+  private void leaveQueue(BorrowerTurn turn) {
+    queue.lock();
+    try {
+      queue.remove(turn);
+      borrowers.remove(borrowers.find(turn.borrower, turn.hash));
+    } finally {
+      queue.held = false;
+    }
+  }
+
+  /** Gives a free place to the first who still waits; whom it returns is to be woken. */
+  private @Nullable BorrowerTurn serve() {
     while (borrowed < total) {
       BorrowerTurn first = queue.poll();
       if (first == null) {
-        return;
+        return null;
       }
       if (first.signal()) {
-        mapOf(first.borrower).put(first.borrower, HELD);
+        borrowers.serve(first);
         borrowed++;
+        return first;
       }
     }
-  }
-
-  private Map<Object, Object> mapOf(Object borrower) {
-    return borrower instanceof Strand ? tasks : others;
-  }
-
-  private static void addHolders(Map<Object, Object> from, List<Object> holders) {
-    from.forEach((borrower, state) -> {
-      if (state == HELD) {
-        holders.add(borrower);
-      }
-    });
+    return null;
   }
 
   private static String nameOf(Object borrower) {
@@ -376,25 +468,15 @@ public final class CapacityLimiter {
 
   @Override
   public String toString() {
-    synchronized (queue) {
-      return "limiter with %d of %d places taken".formatted(borrowed, total);
+    int taken;
+    int places;
+    queue.lock();
+    try {
+      taken = borrowed;
+      places = total;
+    } finally {
+      queue.held = false;
     }
-  }
-
-  private final class BorrowerTurn extends Turn {
-    private final Object borrower;
-
-    BorrowerTurn(Strand strand, Object borrower) {
-      super(strand, CapacityLimiter.this);
-      this.borrower = borrower;
-    }
-
-    @Override
-    void leave() {
-      synchronized (queue) {
-        queue.remove(this);
-        mapOf(borrower).remove(borrower);
-      }
-    }
+    return "limiter with %d of %d places taken".formatted(taken, places);
   }
 }

@@ -87,6 +87,120 @@ class CapacityLimiterTest {
   }
 
   @Test
+  void borrowersWithTheSameHashAreToldApart() throws InterruptedException {
+    CapacityLimiter wide = CapacityLimiter.of(3);
+    for (String borrower : List.of("AaAa", "AaBB", "BBAa")) {
+      assertThat(borrower.hashCode()).isEqualTo("BBBB".hashCode());
+      wide.acquireOnBehalfOf(borrower);
+    }
+    assertThat(wide.tryAcquireOnBehalfOf("BBBB")).isFalse();
+    assertThatThrownBy(() -> wide.releaseOnBehalfOf("BBBB"))
+        .isInstanceOf(IllegalStateException.class);
+    for (String borrower : List.of("AaBB", "BBAa", "AaAa")) {
+      String equal = new StringBuilder(borrower).toString();
+      assertThatThrownBy(() -> wide.tryAcquireOnBehalfOf(equal))
+          .hasMessageContaining("it has one already");
+      wide.releaseOnBehalfOf(equal);
+      assertThat(wide.statistics().borrowers()).doesNotContain(borrower);
+    }
+    assertThat(wide.borrowed()).isZero();
+  }
+
+  /** It looks at the limiter from within, which nobody could who had its lock. */
+  @Test
+  void noCodeOfABorrowerRunsUnderTheLock() throws InterruptedException {
+    Runnable look = limiter::statistics;
+    limiter.acquireOnBehalfOf(new Guest("a", look, look));
+    limiter.acquireOnBehalfOf(new Guest("b", look, look));
+    assertThat(limiter.tryAcquireOnBehalfOf(new Guest("c", look, look), Duration.ofMillis(1)))
+        .isFalse();
+    assertThatThrownBy(() -> limiter.acquireOnBehalfOf(new Guest("a", look, look)))
+        .isInstanceOf(IllegalStateException.class);
+    limiter.releaseOnBehalfOf(new Guest("b", look, look));
+    limiter.releaseOnBehalfOf(new Guest("a", look, look));
+    assertThat(limiter.borrowed()).isZero();
+  }
+
+  @Test
+  void whoseEqualBorrowsWhileItIsComparedIsRefused() throws InterruptedException {
+    limiter.acquireOnBehalfOf(new Guest("a"));
+    Guest late = new Guest("b", () -> {}, () -> limiter.tryAcquireOnBehalfOf(new Guest("b")));
+    assertThatThrownBy(() -> limiter.acquireOnBehalfOf(late))
+        .hasMessage("limiter cannot give \"b\" a place: it has one already");
+    assertThat(limiter.statistics().borrowers()).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void whoseEqualLeavesWhileItIsComparedIsLetIn() throws InterruptedException {
+    Guest early = new Guest("a");
+    limiter.acquireOnBehalfOf(early);
+    limiter.acquireOnBehalfOf(new Guest("a", () -> {}, () -> limiter.releaseOnBehalfOf(early)));
+    assertThat(limiter.statistics().borrowers()).containsExactly("a");
+    limiter.releaseOnBehalfOf(new Guest("a"));
+    assertThatThrownBy(() -> limiter.releaseOnBehalfOf(early))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(limiter.borrowed()).isZero();
+  }
+
+  @Test
+  void aBorrowerThatCannotBeComparedChangesNothing() throws InterruptedException {
+    limiter.acquireOnBehalfOf(new Guest("a"));
+    RuntimeException broken = new RuntimeException("broken");
+    Runnable fail =
+        () -> {
+          throw broken;
+        };
+    for (Guest guest : List.of(new Guest("a", fail, fail), new Guest("a", () -> {}, fail))) {
+      assertThatThrownBy(() -> limiter.acquireOnBehalfOf(guest)).isSameAs(broken);
+      assertThatThrownBy(() -> limiter.tryAcquireOnBehalfOf(guest)).isSameAs(broken);
+      assertThatThrownBy(() -> limiter.releaseOnBehalfOf(guest)).isSameAs(broken);
+    }
+    assertThat(limiter.statistics())
+        .isEqualTo(new CapacityLimiter.Statistics(2, 1, List.of("a"), 0));
+  }
+
+  /** All have the same hash. What is given runs when it is asked for that, or compared, once. */
+  private static final class Guest {
+    private final String name;
+    private final Runnable whenHashed;
+    private Runnable whenCompared;
+
+    Guest(String name) {
+      this(name, () -> {}, () -> {});
+    }
+
+    Guest(String name, Runnable whenHashed, Runnable whenCompared) {
+      this.name = name;
+      this.whenHashed = whenHashed;
+      this.whenCompared = whenCompared;
+    }
+
+    @Override
+    public int hashCode() {
+      whenHashed.run();
+      return 1;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      Runnable once = whenCompared;
+      whenCompared = () -> {};
+      try {
+        once.run();
+      } catch (RuntimeException e) {
+        whenCompared = once;
+        throw e;
+      }
+      return other instanceof Guest guest && guest.name.equals(name);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @Test
   void oneTaskAcquiresAndAnotherReleases() throws InterruptedException {
     TaskGroup.run(group -> group.fork(() -> limiter.acquireOnBehalfOf("upload")));
     TaskGroup.run(group -> group.fork(() -> limiter.releaseOnBehalfOf("upload")));
@@ -332,6 +446,26 @@ class CapacityLimiterTest {
   }
 
   @Test
+  void whatATaskHasOrAwaitsOthersAreTold() throws InterruptedException {
+    CapacityLimiter closed = CapacityLimiter.of(0);
+    TaskGroup.run(group -> {
+      Task<?> waiter = group.fork("waiter", () -> closed.acquire());
+      Until.is(() -> closed.statistics().waiting() == 1);
+      assertThatThrownBy(() -> closed.acquireOnBehalfOf(waiter))
+          .hasMessage("limiter cannot give \"waiter\" a place: it waits for one already");
+      assertThatThrownBy(() -> closed.releaseOnBehalfOf(waiter))
+          .isInstanceOf(IllegalStateException.class);
+      closed.total(1);
+      waiter.join();
+      assertThatThrownBy(() -> closed.acquireOnBehalfOf(waiter))
+          .hasMessage("limiter cannot give \"waiter\" a place: it has one already");
+      assertThat(closed.statistics().borrowers()).containsExactly("waiter");
+      closed.releaseOnBehalfOf(waiter);
+      assertThat(closed.borrowed()).isZero();
+    });
+  }
+
+  @Test
   void onlyABorrowerReleases() throws InterruptedException {
     limiter.acquireOnBehalfOf("a");
     TaskGroup.run(group ->
@@ -380,8 +514,9 @@ class CapacityLimiterTest {
       Until.is(() -> limiter.borrowed() == 2);
       Task<?> outside = group.fork("outside", () -> limiter.acquire());
       Until.is(() -> limiter.statistics().waiting() == 1);
-      assertThat(limiter.statistics())
-          .isEqualTo(new CapacityLimiter.Statistics(2, 2, List.of("inside", "42"), 1));
+      CapacityLimiter.Statistics now = limiter.statistics();
+      assertThat(now.borrowers()).containsExactlyInAnyOrder("inside", "42");
+      assertThat(now).isEqualTo(new CapacityLimiter.Statistics(2, 2, now.borrowers(), 1));
       assertThat(limiter.toString()).isEqualTo("limiter with 2 of 2 places taken");
       outside.cancelAndAwait("enough");
       inside.cancel("enough");
