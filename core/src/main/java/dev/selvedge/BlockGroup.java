@@ -210,7 +210,7 @@ final class BlockGroup extends GroupCore {
 
   @Override
   void noteEnd(TaskImpl<?> task) {
-    if (task.wasCancelledFromOutside()) {
+    if (!cutFromOutside && task.wasCancelledFromOutside()) {
       cutFromOutside = true;
     }
   }

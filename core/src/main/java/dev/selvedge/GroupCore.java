@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all groups share: forking, counting, and knowing when the children have ended.
  *
- * <p>One lock, the monitor of {@code children}, guards the list of live children, the counts, the
- * slots and whether the group is open. Under it a waiter may be signalled; nothing is cancelled and
- * no code of the user's runs.
+ * <p>One lock, the monitor of {@code children}, guards the list of live children, the slots and
+ * whether the group is open. Under it a waiter may be signalled; nothing is cancelled and no code
+ * of the user's runs. A child leaves the list without it; {@link Children} says why.
  *
  * <pre>
  *   OPEN ──► DISMISSING ──► CLOSED
  *            its ordinary work is done: services are cancelled, also those forked from now on
  * </pre>
  *
- * A child is linked before it starts and unlinked after its outcome is published, so the group is
+ * A child is listed before it starts and leaves after its outcome is published, so the group is
  * CLOSED, under the lock that every fork takes, only when nothing runs.
  */
 abstract sealed class GroupCore implements TaskGroup permits BlockGroup, ManagedGroup {
@@ -50,12 +50,11 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
   private final GroupScope scope;
   private final boolean keepSiblings;
   private final boolean limited;
-  private final @Nullable List<TaskImpl<?>> kept;
+  private final @Nullable ArrayList<TaskImpl<?>> kept;
   private final Children children;
 
   // Guarded by children.
   private Phase phase = Phase.OPEN;
-  private int ordinary;
   private int freeSlots;
   private final WaitQueue<Waiter> slotWaiters = new WaitQueue<>();
   private final WaitQueue<Waiter> endWaiters = new WaitQueue<>();
@@ -95,20 +94,25 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
 
   final void childEnded(TaskImpl<?> task) {
     noteEnd(task);
-    synchronized (children) {
-      if (!children.remove(task)) {
-        return; // it ended twice: a thread factory ran it that then failed
+    if (!Children.leave(task)) {
+      return; // it ended twice: a thread factory ran it that then failed
+    }
+    if (limited || Children.mayBeLast(task)) {
+      synchronized (children) {
+        childLeft(task);
       }
-      if (!task.isService()) {
-        ordinary--;
-      }
-      if (limited) {
-        passSlot();
-      }
-      if (ordinary == 0) {
-        for (Waiter w = endWaiters.poll(); w != null; w = endWaiters.poll()) {
-          w.signal();
-        }
+    }
+  }
+
+  /** Holds children. */
+  private void childLeft(TaskImpl<?> task) {
+    children.drop(task, task.isService());
+    if (limited) {
+      passSlot();
+    }
+    if (!endWaiters.isEmpty() && !children.hasOrdinary()) {
+      for (Waiter w = endWaiters.poll(); w != null; w = endWaiters.poll()) {
+        w.signal();
       }
     }
   }
@@ -161,17 +165,16 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
 
   /** From here on the group waits for the child. */
   private void link(TaskImpl<?> task) {
-    boolean service = task.isService();
     synchronized (children) {
       if (phase == Phase.CLOSED) {
         throw closed(task);
       }
       if (kept != null) {
-        kept.add(task); // may fail: first
+        kept.ensureCapacity(kept.size() + 1); // may fail, like the next: first
       }
-      children.add(task);
-      if (!service) {
-        ordinary++;
+      children.add(task, task.isService());
+      if (kept != null) {
+        kept.add(task);
       }
     }
   }
@@ -264,11 +267,11 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
       Waiter waiter;
       List<Strand> dismissed = List.of();
       synchronized (children) {
-        if (children.size() == 0) {
+        if (children.isEmpty()) {
           phase = Phase.CLOSED;
           return;
         }
-        if (ordinary == 0 && phase == Phase.OPEN) {
+        if (phase == Phase.OPEN && !children.hasOrdinary()) {
           dismissed = children.snapshot(); // services, all of them
           phase = Phase.DISMISSING;
         }
@@ -309,7 +312,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     while (true) {
       Waiter waiter = new Waiter(caller, this).happensIn(world);
       synchronized (children) {
-        if ((all ? children.size() : ordinary) == 0) {
+        if (all ? children.isEmpty() : !children.hasOrdinary()) {
           return;
         }
         endWaiters.add(waiter);

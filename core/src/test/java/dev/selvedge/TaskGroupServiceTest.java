@@ -54,6 +54,40 @@ class TaskGroupServiceTest {
   }
 
   @Test
+  void theBlockWaitsForWhatItsServicesForkAsTheyEnd() throws Exception {
+    TaskGroup.run(group ->
+        group.forkService(() -> {
+          try {
+            Tasks.sleepForever();
+          } finally {
+            for (int i = 0; i < 6; i++) { // into more than one row
+              group.fork(() -> CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(1))));
+              group.forkService(() -> CancelScope.shield(() -> Tasks.sleep(Duration.ofMillis(2))));
+            }
+            group.fork(() -> events.add("short"));
+          }
+        }));
+    assertThat(events).containsExactly("short");
+  }
+
+  @Test
+  void theBlockReturnsThoughTheLastServiceEndsBeforeWhatItHasForked() throws Exception {
+    Latch finish = new Latch(1);
+    TaskGroup.run(group -> {
+      Task<?> service =
+          group.forkService(() -> {
+            try {
+              Tasks.sleepForever();
+            } finally {
+              group.fork("heir", finish::awaitUncancelled);
+            }
+          });
+      service.onDone(_ -> finish.countDown());
+    });
+    assertThat(finish.getCount()).isZero();
+  }
+
+  @Test
   void theBlockWaitsForTheEndOfAllItsServices() throws Exception {
     TaskGroup.run(group -> {
       Latch serving = new Latch(2);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   gate      see below                                      see below
  *   watched   compare-and-set, by Cancellation               Cancellation
  *   lookedForRoom  as waiter                                 as waiter
- *   elder, younger, listed   guarded by the Children that hold it
+ *   row, place   whoever forks it, before it starts          who ends it
  * </pre>
  *
  * <h2>The gate: why no interrupt of ours leaks</h2>
@@ -96,9 +96,10 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   private @Nullable Object context;
   @Nullable Turns turns;
 
-  @Nullable Strand elder;
-  @Nullable Strand younger;
-  boolean listed;
+  /** Among the children of its group. */
+  @Nullable Row row;
+
+  byte place;
 
   /** A strand of a world, below a scope; null if it is a root. */
   @SuppressWarnings({"this-escape", "NullAway"}) // its own outermost scope, set through a handle

@@ -28,7 +28,7 @@ final class Place extends Scope {
   /** Links a strand whose parent this is. */
   <S extends Strand> S add(S child) {
     synchronized (children) {
-      children.add(child);
+      children.add(child, false);
     }
     child.attach();
     return child;
