@@ -69,7 +69,7 @@ public sealed interface Task<T extends @Nullable Object> extends Future<T>
   /** The task that hosts its group; empty for roots and for the tasks of managed groups. */
   Optional<Task<?>> parent();
 
-  /** When it was forked. */
+  /** When it was forked; to about a millisecond where hundreds of thousands are in a second. */
   Instant createdAt();
 
   /** Where it is in its life. */

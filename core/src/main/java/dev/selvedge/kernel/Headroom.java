@@ -49,6 +49,11 @@ public final class Headroom {
     look(2, strand);
   }
 
+  /** Room to arm an alarm, for which a thread may have to be started. */
+  static void toArm() {
+    enter(2, false);
+  }
+
   private static void look(int frames, Strand strand) {
     enter(frames, ++strand.lookedForRoom == 0); // once in 256 times
   }

@@ -106,9 +106,14 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
   protected Strand(World world, @Nullable Scope parent) {
     this.world = world;
     this.parent = parent;
-    this.createdNanos = world.timers().nanoTime();
+    this.createdNanos = world.timers().coarseNanoTime();
     this.lookedForRoom = (byte) id; // so that it is not the same one of every strand that fills it
     SCOPE.set(this, this); // nobody sees it yet: without the fence of a volatile write
+  }
+
+  /** How many have been made in this JVM. */
+  static long made() {
+    return IDS.get();
   }
 
   /** The strand of the calling thread: its task, or an implicit root if it runs none. */
@@ -138,7 +143,7 @@ public abstract class Strand extends Scope implements Runnable, UncaughtExceptio
     return id;
   }
 
-  /** When it was made, in nanoseconds of its world's clock. */
+  /** When it was made, in nanoseconds of its world's clock, to about a millisecond. */
   public final long createdNanos() {
     return createdNanos;
   }

@@ -22,6 +22,9 @@ public final class SystemTimers extends Timers {
   private final long origin = System.nanoTime();
   private final TimerHeap heap = new TimerHeap();
 
+  @SuppressWarnings("this-escape") // it asks and is armed later
+  private final CoarseClock coarse = new CoarseClock(this, Strand::made);
+
   /** Guarded by heap: the sleeper's next look at it. */
   private long wakesAtNanos;
 
@@ -38,6 +41,11 @@ public final class SystemTimers extends Timers {
   @Override
   public long nanoTime() {
     return System.nanoTime() - origin;
+  }
+
+  @Override
+  public long coarseNanoTime() {
+    return coarse.nanoTime();
   }
 
   @Override
