@@ -380,7 +380,11 @@ public final class CapacityLimiter {
         queue.add(turn);
         answer = turn;
       }
-      queue.unlock();
+      try {
+        queue.unlock();
+      } catch (StackOverflowError noRoom) {
+        queue.held = false; // what has been done is done, and is to be told
+      }
     } catch (Throwable t) {
       queue.held = false;
       throw t;
@@ -425,7 +429,11 @@ public final class CapacityLimiter {
       } else {
         answer = Answer.HAS_NONE;
       }
-      queue.unlock();
+      try {
+        queue.unlock();
+      } catch (StackOverflowError noRoom) {
+        queue.held = false; // what has been done is done, and is to be told
+      }
     } catch (Throwable t) {
       queue.held = false;
       throw t;
