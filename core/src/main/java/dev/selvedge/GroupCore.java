@@ -495,7 +495,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
     List<Task<?>> live = new ArrayList<>();
     for (Strand child : snapshot()) {
       Task<?> task = (Task<?>) child;
-      if (!task.isDone()) { // it is told before it is unlinked
+      if (!task.isDone()) { // it is told before it leaves
         live.add(task);
       }
     }
@@ -517,7 +517,7 @@ abstract sealed class GroupCore implements TaskGroup permits BlockGroup, Managed
 
   @Override
   public final String toString() {
-    int live = tasks().size(); // not children.size(): who has ended is unlinked a little later
+    int live = tasks().size(); // who has ended leaves a little later
     synchronized (children) {
       return "group \"%s\" %s, %d live tasks".formatted(name, phase, live);
     }

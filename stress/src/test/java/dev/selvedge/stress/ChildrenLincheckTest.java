@@ -2,7 +2,6 @@ package dev.selvedge.stress;
 
 import dev.selvedge.kernel.Children;
 import dev.selvedge.kernel.Strand;
-import dev.selvedge.kernel.ThreadsWorld;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.IntGen;
@@ -16,20 +15,6 @@ import org.junit.jupiter.api.Test;
  */
 @Param(name = "count", gen = IntGen.class, conf = "1:2")
 public class ChildrenLincheckTest {
-
-  private static final class Child extends Strand {
-    Child() {
-      super(ThreadsWorld.shared(), null);
-    }
-
-    @Override
-    public String name() {
-      return "child";
-    }
-
-    @Override
-    protected void execute() {}
-  }
 
   private final Children children = new Children();
   private final Child[] born = new Child[2 * 3 * 2]; // not by the operations: it looks at the clock

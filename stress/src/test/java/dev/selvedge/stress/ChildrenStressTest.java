@@ -1,8 +1,6 @@
 package dev.selvedge.stress;
 
 import dev.selvedge.kernel.Children;
-import dev.selvedge.kernel.Strand;
-import dev.selvedge.kernel.ThreadsWorld;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -19,20 +17,6 @@ import org.openjdk.jcstress.infra.results.ZZZ_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Whoever waits is never told, or the row never dies.")
 @State
 public class ChildrenStressTest {
-  private static final class Child extends Strand {
-    Child() {
-      super(ThreadsWorld.shared(), null);
-    }
-
-    @Override
-    public String name() {
-      return "child";
-    }
-
-    @Override
-    protected void execute() {}
-  }
-
   private final Children children = new Children();
   private final Child child = new Child();
 
