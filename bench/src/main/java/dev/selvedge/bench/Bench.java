@@ -34,7 +34,7 @@ public final class Bench {
       System.exit(2);
     }
     var store = new ResultStore(TARGET.resolve("figures"));
-    boolean complete = report || measure(row, quick ? Precision.QUICK : Precision.NORMAL, store);
+    boolean complete = report || measure(row, quick, store);
     if (report || (row.isEmpty() && !quick)) {
       new Report(store, DOCS).write();
       System.err.println("bench: the README, docs/performance.md, docs/scaling.md and the charts");
@@ -44,8 +44,7 @@ public final class Bench {
   }
 
   /** False if a comparison failed: the others are measured all the same. */
-  private static boolean measure(String row, Precision precision, ResultStore store)
-      throws Exception {
+  private static boolean measure(String row, boolean quick, ResultStore store) throws Exception {
     List<Class<?>> comparisons = Comparisons.matching(row);
     if (comparisons.isEmpty()) {
       System.err.printf("bench: no row matches '%s'; there are: %s%n", row, Comparisons.names());
@@ -53,7 +52,7 @@ public final class Bench {
     }
     Path logs = Files.createDirectories(TARGET.resolve("logs")).toAbsolutePath();
     System.err.printf("bench: what JMH says goes to %s%n", logs);
-    var runs = new Runs(precision, logs);
+    var runs = new Runs(quick, logs);
     boolean complete = true;
     for (Class<?> comparison : comparisons) {
       System.err.printf("bench: %s%n", comparison.getSimpleName());

@@ -1,7 +1,10 @@
 package dev.selvedge.bench;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -9,9 +12,11 @@ import java.util.stream.Stream;
  *
  * @param parameter empty if there is none
  * @param samples nanoseconds or bytes for each thing
+ * @param distances of the processors from each other during each sample; none if that is no matter
  * @param allocated bytes allocated for each thing
  */
-record Figure(String row, String parameter, double[] samples, double[] allocated) {
+record Figure(
+    String row, String parameter, double[] samples, double[] distances, double[] allocated) {
 
   double median() {
     return quantile(samples, 0.5);
@@ -31,14 +36,36 @@ record Figure(String row, String parameter, double[] samples, double[] allocated
     return quantile(samples, 0.75);
   }
 
-  boolean isSameAs(Figure other) {
-    return row.equals(other.row) && parameter.equals(other.parameter);
+  /** All that was measured before, and what a later round measured of the same. */
+  static List<Figure> merged(List<Figure> before, List<Figure> later) {
+    var merged = new LinkedHashMap<List<String>, Figure>();
+    Stream.of(before, later)
+        .flatMap(List::stream)
+        .forEach(
+            figure -> merged.merge(List.of(figure.row, figure.parameter), figure, Figure::and));
+    return List.copyOf(merged.values());
   }
 
-  /** This, and what a later round measured. */
-  Figure and(Figure later) {
+  private Figure and(Figure later) {
     return new Figure(
-        row, parameter, joined(samples, later.samples), joined(allocated, later.allocated));
+        row,
+        parameter,
+        joined(samples, later.samples),
+        joined(distances, later.distances),
+        joined(allocated, later.allocated));
+  }
+
+  /** Without the samples during which the processors were further from each other than that. */
+  Figure within(double distance) {
+    int[] kept =
+        IntStream.range(0, distances.length).filter(i -> distances[i] <= distance).toArray();
+    return distances.length == 0
+        ? this
+        : new Figure(row, parameter, at(kept, samples), at(kept, distances), allocated);
+  }
+
+  private static double[] at(int[] places, double[] values) {
+    return IntStream.of(places).mapToDouble(place -> values[place]).toArray();
   }
 
   private static double[] joined(double[] first, double[] second) {

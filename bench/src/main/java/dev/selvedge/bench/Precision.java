@@ -10,53 +10,40 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * How long to measure.
  *
  * @param rounds how often each row is measured, in a JVM of its own each time
+ * @param moreRounds how often once more at most, if too much of it was left out
  * @param warmUps iterations before the first that counts
  * @param iterations iterations that count
- * @param millis of each iteration
- * @param onceWarmUps calls before the first that counts, where a call is an iteration
- * @param onceIterations calls that count
+ * @param millis of each iteration; zero if it is a single call
  */
-record Precision(
-    int rounds, int warmUps, int iterations, long millis, int onceWarmUps, int onceIterations) {
+record Precision(int rounds, int moreRounds, int warmUps, int iterations, long millis) {
+  private static final Precision NORMAL = new Precision(4, 2, 3, 3, 300);
+  private static final Precision QUICK = new Precision(1, 0, 2, 3, 100);
+  private static final Precision NORMAL_ONCE = new Precision(2, 0, 1, 2, 0);
+  private static final Precision QUICK_ONCE = new Precision(1, 0, 1, 1, 0);
 
-  static final Precision NORMAL = new Precision(2, 3, 5, 300, 1, 2);
-  static final Precision QUICK = new Precision(1, 2, 3, 100, 1, 1);
-
-  ChainedOptionsBuilder options(Comparison comparison) {
-    return comparison.once() ? once() : overAndOver();
+  static Precision of(Comparison comparison, boolean quick) {
+    return comparison.once() ? (quick ? QUICK_ONCE : NORMAL_ONCE) : (quick ? QUICK : NORMAL);
   }
 
-  private ChainedOptionsBuilder overAndOver() {
-    return new OptionsBuilder()
-        .mode(Mode.AverageTime)
-        .warmupIterations(warmUps)
-        .warmupTime(TimeValue.milliseconds(millis))
-        .measurementIterations(iterations)
-        .measurementTime(TimeValue.milliseconds(millis));
-  }
-
-  private ChainedOptionsBuilder once() {
-    return new OptionsBuilder()
-        .mode(Mode.SingleShotTime)
-        .warmupIterations(onceWarmUps)
-        .measurementIterations(onceIterations);
+  ChainedOptionsBuilder options() {
+    var options = new OptionsBuilder().warmupIterations(warmUps).measurementIterations(iterations);
+    return millis == 0
+        ? options.mode(Mode.SingleShotTime)
+        : options
+            .mode(Mode.AverageTime)
+            .warmupTime(TimeValue.milliseconds(millis))
+            .measurementTime(TimeValue.milliseconds(millis));
   }
 
   /** In words, for the document. */
-  String of(Comparison comparison) {
-    return comparison.once()
-        ? String.format(
-            Locale.ROOT,
-            "%d JVMs a row, %d calls each, after %d to warm up",
-            rounds,
-            onceIterations,
-            onceWarmUps)
-        : String.format(
-            Locale.ROOT,
-            "%d JVMs a row, %d iterations of %d ms each, after %d to warm up",
-            rounds,
-            iterations,
-            millis,
-            warmUps);
+  String text() {
+    String each = millis == 0 ? "calls each" : "iterations of " + millis + " ms each";
+    return String.format(
+        Locale.ROOT,
+        "%d JVMs a row, %d %s, after %d to warm up",
+        rounds,
+        iterations,
+        each,
+        warmUps);
   }
 }

@@ -1,6 +1,5 @@
 package dev.selvedge.bench;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -42,22 +41,5 @@ record Results(String comparison, String measuredAt, String precision, List<Figu
             Comparator.comparing((Figure figure) -> !figure.row().equals(baseline))
                 .thenComparingDouble(Figure::median))
         .toList();
-  }
-
-  /** The samples of all rounds together. */
-  static List<Figure> merged(List<Figure> rounds) {
-    var merged = new ArrayList<Figure>();
-    for (Figure figure : rounds) {
-      int known = -1;
-      for (int i = 0; i < merged.size(); i++) {
-        known = merged.get(i).isSameAs(figure) ? i : known;
-      }
-      if (known < 0) {
-        merged.add(figure);
-      } else {
-        merged.set(known, merged.get(known).and(figure));
-      }
-    }
-    return merged;
   }
 }

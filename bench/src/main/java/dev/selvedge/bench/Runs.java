@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -29,28 +30,76 @@ final class Runs {
   /** Of an iteration: for a machine that is busy with other work, and no longer if a row hangs. */
   private static final TimeValue GUARD = TimeValue.minutes(3);
 
-  private final Precision precision;
+  private final boolean quick;
   private final Path logs;
 
-  Runs(Precision precision, Path logs) {
-    this.precision = precision;
+  /** Of all comparisons so far. */
+  private double leastDistance = Double.MAX_VALUE;
+
+  Runs(boolean quick, Path logs) {
+    this.quick = quick;
     this.logs = logs;
   }
 
   /** Measures the given rows, all of one comparison. */
   Results measure(Class<?> comparison, List<Row> rows) throws RunnerException {
-    var figures = new ArrayList<Figure>();
-    for (int round = 0; round < precision.rounds(); round++) {
-      Path log = logs.resolve("%s-%d.log".formatted(comparison.getSimpleName(), round + 1));
-      var options = precision.options(Comparisons.of(comparison)).forks(1).output(log.toString());
-      rows.forEach(row -> options.include(row.pattern()));
-      figures.addAll(run(comparison, options));
+    var precision = Precision.of(Comparisons.of(comparison), quick);
+    List<Figure> figures = List.of();
+    List<Row> missing = rows;
+    int most = precision.rounds() + precision.moreRounds();
+    for (int round = 1; round <= most && !missing.isEmpty(); round++) {
+      Path log = logs.resolve("%s-%d.log".formatted(comparison.getSimpleName(), round));
+      var options = precision.options().forks(1).output(log.toString());
+      missing.forEach(row -> options.include(row.pattern()));
+      figures = Figure.merged(figures, run(comparison, options));
+      notice(figures);
+      missing = round < precision.rounds() ? rows : lacking(rows, figures, precision);
     }
+    List<Figure> near = figures.stream().map(this::near).toList();
     return new Results(
         comparison.getSimpleName(),
         LocalDateTime.now(Clock.systemUTC()).truncatedTo(ChronoUnit.MINUTES) + " UTC",
-        precision.of(Comparisons.of(comparison)),
-        Results.merged(figures));
+        precision.text() + leftOut(figures, near),
+        near);
+  }
+
+  private void notice(List<Figure> figures) {
+    leastDistance =
+        figures.stream()
+            .map(Figure::distances)
+            .flatMapToDouble(Arrays::stream)
+            .reduce(leastDistance, Math::min);
+  }
+
+  /** Those of which so much was left out that another round is worth its time. */
+  private List<Row> lacking(List<Row> rows, List<Figure> figures, Precision precision) {
+    int enough = precision.rounds() * precision.iterations() / 2;
+    Set<String> names =
+        figures.stream()
+            .filter(figure -> figure.within(far()).samples().length < enough)
+            .map(Figure::row)
+            .collect(Collectors.toSet());
+    return rows.stream().filter(row -> names.contains(row.name())).toList();
+  }
+
+  private double far() {
+    return Distance.FAR * leastDistance;
+  }
+
+  /** Without what was measured while the processors were far from each other; unless all was. */
+  private Figure near(Figure figure) {
+    Figure near = figure.within(far());
+    return near.samples().length == 0 ? figure : near;
+  }
+
+  private static String leftOut(List<Figure> all, List<Figure> near) {
+    int samples = samples(all);
+    int left = samples - samples(near);
+    return left == 0 ? "" : "; %d iterations of %d left out".formatted(left, samples);
+  }
+
+  private static int samples(List<Figure> figures) {
+    return figures.stream().mapToInt(figure -> figure.samples().length).sum();
   }
 
   /** Runs JMH with these options. */
@@ -61,6 +110,7 @@ final class Runs {
             .timeUnit(TimeUnit.NANOSECONDS)
             .timeout(GUARD)
             .addProfiler(GCProfiler.class)
+            .addProfiler(Distance.class)
             .shouldFailOnError(true)
             .build();
     Comparison about = Comparisons.of(comparison);
@@ -79,6 +129,7 @@ final class Runs {
         name.substring(name.lastIndexOf('.') + 1),
         String.join(" ", parameters.getParamsKeys().stream().map(parameters::getParam).toList()),
         about.measure() == Measure.TIME ? each(samples, things) : samples,
+        about.measure() == Measure.TIME ? samples(result, Distance.LABEL) : new double[0],
         each(allocated, things));
   }
 

@@ -38,8 +38,13 @@ class BenchSmokeTest {
         .satisfies(figure -> {
           assertThat(figure.row()).isEqualTo(row.name());
           assertThat(figure.samples()).hasSize(1);
+          assertThat(figure.distances()).hasSize(measuresTime(row) ? 1 : 0);
           assertThat(figure.median()).isGreaterThanOrEqualTo(0).isFinite();
         });
+  }
+
+  private static boolean measuresTime(Row row) {
+    return Comparisons.of(row.comparison()).measure() == Measure.TIME;
   }
 
   private static ChainedOptionsBuilder options(Row row) {
@@ -113,6 +118,6 @@ class BenchSmokeTest {
   }
 
   private static Figure figure(String row, String parameter, double... samples) {
-    return new Figure(row, parameter, samples, new double[] {7});
+    return new Figure(row, parameter, samples, new double[0], new double[] {7});
   }
 }
