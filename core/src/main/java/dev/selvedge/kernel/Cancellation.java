@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * sets another time. Strands, not scopes, are watched, at most once each ({@code Strand.watched}),
  * in real time whatever their world's clock, since what they may be stuck in is a plain JDK call.
  *
+ * <p>The alarm rings up to 5 ms later than that, together with those of other cancellations. As a
+ * rule all have ended by then, and a program that cancels many small groups one after the other
+ * would wake the thread of the timers for each.
+ *
  * <p>A round walks over all that are watched. Where that takes long, as with a million that have
  * not had their turn yet, the pause after it is longer, up to the same second: it is no round that
  * they are waiting for.
@@ -36,6 +40,7 @@ public abstract class Cancellation extends Alarm {
   static final long FIRST_BACKOFF_NANOS = 10_000_000;
   private static final long MAX_BACKOFF_NANOS = 1_000_000_000;
   private static final long PAUSE_TO_ROUND = 16;
+  private static final long TOGETHER_NANOS = 5_000_000;
   private static final long REPORT_AFTER_MILLIS = 10_000;
   private static final int REPORTED_AT_MOST = 10;
 
@@ -110,7 +115,7 @@ public abstract class Cancellation extends Alarm {
   private void take(Strand strand) {
     synchronized (lock) {
       if (!armed) {
-        clock().arm(this, clock().nanoTime() + FIRST_BACKOFF_NANOS); // may fail: first
+        armAfter(FIRST_BACKOFF_NANOS); // may fail: first
         armed = true;
         shown = 0;
         backoffNanos = FIRST_BACKOFF_NANOS;
@@ -147,9 +152,15 @@ public abstract class Cancellation extends Alarm {
       armed = !watched.isEmpty() || !arrived.isEmpty();
       if (armed) {
         backoffNanos = afterBackoff(backoffNanos, tookNanos);
-        clock().arm(this, clock().nanoTime() + backoffNanos);
+        armAfter(backoffNanos);
       }
     }
+  }
+
+  /** At the next moment that all share: the timers' thread wakes up once for many cancellations. */
+  private void armAfter(long nanos) {
+    long soonest = clock().nanoTime() + nanos;
+    clock().arm(this, Math.ceilDiv(soonest, TOGETHER_NANOS) * TOGETHER_NANOS);
   }
 
   /** The pause after a pause and a round, of which rounds take a small part. */

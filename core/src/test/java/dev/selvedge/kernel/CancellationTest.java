@@ -72,6 +72,15 @@ class CancellationTest {
   }
 
   @Test
+  void theRoundsOfAllCancellationsFallOnTheSameMoments() {
+    Resisting child = child("child");
+    cancellation.advance(Duration.ofMillis(1));
+    scope.request(cancellation);
+    cancellation.advance(Duration.ofMillis(80));
+    assertThat(child.interruptedAt).containsExactly(1L, 15L, 35L, 75L);
+  }
+
+  @Test
   void whoHasEndedIsLeftAloneAndWithTheLastOneTheAlarmStops() {
     Resisting first = child("first");
     Resisting second = child("second");
