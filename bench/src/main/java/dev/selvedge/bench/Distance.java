@@ -16,10 +16,11 @@ import org.openjdk.jmh.results.ScalarResult;
  * How far two processors are from each other, before and after each iteration: what it takes to
  * hand a cache line over and back.
  *
- * <p>The host of a virtual machine moves its processors as it likes. When two of them have no cache
- * in common, all that threads share costs several times as much, for every row alike; but the rows
- * are not measured at the same time. So an iteration tells what the distance was, and is left out
- * if it was more than {@value #FAR} times the least.
+ * <p>The host of a virtual machine moves its processors as it likes. They may be two threads of one
+ * core, two cores with a cache in common, or have none in common; and all that threads share costs
+ * several times as much in one case as in another, for every row alike. But the rows are not
+ * measured at the same time. So an iteration tells what the distance was, and only those of the
+ * usual one are compared.
  */
 public final class Distance implements InternalProfiler {
   static final String LABEL = "distance";
@@ -37,8 +38,8 @@ public final class Distance implements InternalProfiler {
 
   private static final long END = -1;
 
-  /** Times the least. With a cache in common and without one differ by a factor of five. */
-  static final double FAR = 3;
+  /** What one distance differs in from itself at most; the three are 34, 57 and 320 ns, say. */
+  private static final double SAME = 1.4;
 
   private double before;
 
@@ -55,8 +56,14 @@ public final class Distance implements InternalProfiler {
   @Override
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    double distance = Math.max(before, measure());
+    double after = measure();
+    double distance = isSame(before, after) ? after : PATIENCE_NANOS; // moved meanwhile
     return List.of(new ScalarResult(LABEL, distance, "ns", AggregationPolicy.MAX));
+  }
+
+  /** Whether two differ by no more than chance. */
+  static boolean isSame(double distance, double other) {
+    return distance <= SAME * other && other <= SAME * distance;
   }
 
   /** Nanoseconds; those of the patience if there is no other processor, or it is busy. */

@@ -26,6 +26,12 @@ record Figure(
     return quantile(allocated, 0.5);
   }
 
+  /** The distance of most samples of some figures. */
+  static double usualDistance(List<Figure> figures) {
+    return quantile(
+        figures.stream().map(Figure::distances).flatMapToDouble(Arrays::stream).toArray(), 0.5);
+  }
+
   /** A quarter of the samples is less. */
   double lowerQuartile() {
     return quantile(samples, 0.25);
@@ -55,16 +61,18 @@ record Figure(
         joined(allocated, later.allocated));
   }
 
-  /** Without the samples during which the processors were further from each other than that. */
-  Figure within(double distance) {
+  /** The samples during which the processors were as far from each other as that. */
+  Figure at(double distance) {
     int[] kept =
-        IntStream.range(0, distances.length).filter(i -> distances[i] <= distance).toArray();
+        IntStream.range(0, distances.length)
+            .filter(i -> Distance.isSame(distances[i], distance))
+            .toArray();
     return distances.length == 0
         ? this
-        : new Figure(row, parameter, at(kept, samples), at(kept, distances), allocated);
+        : new Figure(row, parameter, of(samples, kept), of(distances, kept), allocated);
   }
 
-  private static double[] at(int[] places, double[] values) {
+  private static double[] of(double[] values, int[] places) {
     return IntStream.of(places).mapToDouble(place -> values[place]).toArray();
   }
 

@@ -33,9 +33,6 @@ final class Runs {
   private final boolean quick;
   private final Path logs;
 
-  /** Of all comparisons so far. */
-  private double leastDistance = Double.MAX_VALUE;
-
   Runs(boolean quick, Path logs) {
     this.quick = quick;
     this.logs = logs;
@@ -52,49 +49,39 @@ final class Runs {
       var options = precision.options().forks(1).output(log.toString());
       missing.forEach(row -> options.include(row.pattern()));
       figures = Figure.merged(figures, run(comparison, options));
-      notice(figures);
       missing = round < precision.rounds() ? rows : lacking(rows, figures, precision);
     }
-    List<Figure> near = figures.stream().map(this::near).toList();
+    List<Figure> compared = comparable(figures);
     return new Results(
         comparison.getSimpleName(),
         LocalDateTime.now(Clock.systemUTC()).truncatedTo(ChronoUnit.MINUTES) + " UTC",
-        precision.text() + leftOut(figures, near),
-        near);
-  }
-
-  private void notice(List<Figure> figures) {
-    leastDistance =
-        figures.stream()
-            .map(Figure::distances)
-            .flatMapToDouble(Arrays::stream)
-            .reduce(leastDistance, Math::min);
+        precision.text() + leftOut(figures, compared),
+        compared);
   }
 
   /** Those of which so much was left out that another round is worth its time. */
-  private List<Row> lacking(List<Row> rows, List<Figure> figures, Precision precision) {
+  private static List<Row> lacking(List<Row> rows, List<Figure> figures, Precision precision) {
     int enough = precision.rounds() * precision.iterations() / 2;
+    double usual = Figure.usualDistance(figures);
     Set<String> names =
         figures.stream()
-            .filter(figure -> figure.within(far()).samples().length < enough)
+            .filter(figure -> figure.at(usual).samples().length < enough)
             .map(Figure::row)
             .collect(Collectors.toSet());
     return rows.stream().filter(row -> names.contains(row.name())).toList();
   }
 
-  private double far() {
-    return Distance.FAR * leastDistance;
+  /** All that was measured at the usual distance; of a row of which nothing was, what there is. */
+  private static List<Figure> comparable(List<Figure> figures) {
+    double usual = Figure.usualDistance(figures);
+    return figures.stream()
+        .map(figure -> figure.at(usual).samples().length == 0 ? figure : figure.at(usual))
+        .toList();
   }
 
-  /** Without what was measured while the processors were far from each other; unless all was. */
-  private Figure near(Figure figure) {
-    Figure near = figure.within(far());
-    return near.samples().length == 0 ? figure : near;
-  }
-
-  private static String leftOut(List<Figure> all, List<Figure> near) {
+  private static String leftOut(List<Figure> all, List<Figure> compared) {
     int samples = samples(all);
-    int left = samples - samples(near);
+    int left = samples - samples(compared);
     return left == 0 ? "" : "; %d iterations of %d left out".formatted(left, samples);
   }
 

@@ -7,19 +7,26 @@ import org.junit.jupiter.api.Test;
 
 class FigureTest {
   @Test
-  void samplesOfFarProcessorsAreLeftOut() {
-    Figure near =
-        figure("raw", new double[] {100, 300, 120}, new double[] {30, 320, 60}).within(90);
-    assertThat(near.samples()).containsExactly(100, 120);
-    assertThat(near.distances()).containsExactly(30, 60);
-    assertThat(near.allocated()).as("is exact all the same").hasSize(3);
-    assertThat(near.median()).isEqualTo(110);
+  void onlySamplesOfOneDistanceAreCompared() {
+    Figure figure = figure(new double[] {100, 70, 300, 120}, new double[] {56, 35, 320, 60});
+    Figure usual = figure.at(57);
+    assertThat(usual.samples()).containsExactly(100, 120);
+    assertThat(usual.distances()).containsExactly(56, 60);
+    assertThat(usual.allocated()).as("is exact all the same").hasSize(4);
+    assertThat(usual.median()).isEqualTo(110);
+  }
+
+  @Test
+  void theUsualDistanceIsThatOfMostSamplesOfAllRows() {
+    Figure raw = figure(new double[3], new double[] {56, 320, 35});
+    Figure other = figure(new double[4], new double[] {57, 58, 320, 55});
+    assertThat(Figure.usualDistance(List.of(raw, other))).isEqualTo(57);
   }
 
   @Test
   void samplesWithoutADistanceAreKept() {
-    Figure bytes = figure("raw", new double[] {700, 740}, new double[0]);
-    assertThat(bytes.within(90).samples()).containsExactly(700, 740);
+    Figure bytes = figure(new double[] {700, 740}, new double[0]);
+    assertThat(bytes.at(57).samples()).containsExactly(700, 740);
   }
 
   @Test
@@ -31,6 +38,10 @@ class FigureTest {
     assertThat(merged).extracting(Figure::row).containsExactly("raw", "selvedge");
     assertThat(merged.getFirst().samples()).containsExactly(1, 3);
     assertThat(merged.getFirst().distances()).containsExactly(30, 50);
+  }
+
+  private static Figure figure(double[] samples, double[] distances) {
+    return figure("raw", samples, distances);
   }
 
   private static Figure figure(String row, double[] samples, double[] distances) {
