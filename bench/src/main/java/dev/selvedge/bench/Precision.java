@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 record Precision(int rounds, int moreRounds, int warmUps, int iterations, long millis) {
   private static final Precision NORMAL = new Precision(3, 2, 10, 5, 200);
-  private static final Precision QUICK = new Precision(1, 0, 2, 3, 100);
+  private static final Precision QUICK = new Precision(1, 0, 10, 3, 100);
   private static final Precision NORMAL_ONCE = new Precision(2, 0, 1, 2, 0);
   private static final Precision QUICK_ONCE = new Precision(1, 0, 1, 1, 0);
 
