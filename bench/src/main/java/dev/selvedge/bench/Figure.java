@@ -61,6 +61,17 @@ record Figure(
         joined(allocated, later.allocated));
   }
 
+  /** What was measured at the usual distance; of a row of which nothing was, what there is. */
+  static List<Figure> comparable(List<Figure> figures) {
+    double usual = usualDistance(figures);
+    return figures.stream().map(figure -> figure.atOrAsItIs(usual)).toList();
+  }
+
+  private Figure atOrAsItIs(double distance) {
+    Figure there = at(distance);
+    return there.samples.length == 0 ? this : there;
+  }
+
   /** The samples during which the processors were as far from each other as that. */
   Figure at(double distance) {
     int[] kept =

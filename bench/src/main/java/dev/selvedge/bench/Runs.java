@@ -51,7 +51,7 @@ final class Runs {
       figures = Figure.merged(figures, run(comparison, options));
       missing = round < precision.rounds() ? rows : lacking(rows, figures, precision);
     }
-    List<Figure> compared = comparable(figures);
+    List<Figure> compared = Figure.comparable(figures);
     return new Results(
         comparison.getSimpleName(),
         LocalDateTime.now(Clock.systemUTC()).truncatedTo(ChronoUnit.MINUTES) + " UTC",
@@ -60,7 +60,7 @@ final class Runs {
   }
 
   /** Those of which so much was left out that another round is worth its time. */
-  private static List<Row> lacking(List<Row> rows, List<Figure> figures, Precision precision) {
+  static List<Row> lacking(List<Row> rows, List<Figure> figures, Precision precision) {
     int enough = precision.rounds() * precision.iterations() / 2;
     double usual = Figure.usualDistance(figures);
     Set<String> names =
@@ -69,14 +69,6 @@ final class Runs {
             .map(Figure::row)
             .collect(Collectors.toSet());
     return rows.stream().filter(row -> names.contains(row.name())).toList();
-  }
-
-  /** All that was measured at the usual distance; of a row of which nothing was, what there is. */
-  private static List<Figure> comparable(List<Figure> figures) {
-    double usual = Figure.usualDistance(figures);
-    return figures.stream()
-        .map(figure -> figure.at(usual).samples().length == 0 ? figure : figure.at(usual))
-        .toList();
   }
 
   private static String leftOut(List<Figure> all, List<Figure> compared) {
@@ -108,15 +100,14 @@ final class Runs {
     BenchmarkParams parameters = result.getParams();
     String name = parameters.getBenchmark();
     double[] allocated = samples(result, ALLOCATED);
-    double[] samples =
-        about.measure() == Measure.TIME ? primary(result) : samples(result, HeldBytes.LABEL);
+    boolean timed = about.measure() == Measure.TIME;
     double things =
         about.per().isEmpty() ? 1 : Double.parseDouble(parameters.getParam(about.per()));
     return new Figure(
         name.substring(name.lastIndexOf('.') + 1),
         String.join(" ", parameters.getParamsKeys().stream().map(parameters::getParam).toList()),
-        about.measure() == Measure.TIME ? each(samples, things) : samples,
-        about.measure() == Measure.TIME ? samples(result, Distance.LABEL) : new double[0],
+        timed ? each(primary(result), things) : samples(result, HeldBytes.LABEL),
+        timed ? samples(result, Distance.LABEL) : new double[0],
         each(allocated, things));
   }
 

@@ -30,6 +30,29 @@ class FigureTest {
   }
 
   @Test
+  void aRowThatWasMeasuredAtNoUsualDistanceKeepsWhatItHas() {
+    Figure usual = figure(new double[] {100, 110, 300}, new double[] {56, 57, 320});
+    Figure unlucky = figure("selvedge", new double[] {500}, new double[] {320});
+    assertThat(Figure.comparable(List.of(usual, usual, unlucky)))
+        .extracting(figure -> figure.samples().length)
+        .containsExactly(2, 2, 1);
+  }
+
+  @Test
+  void aRowThatLosesMoreThanHalfOfItsSamplesIsMeasuredOnceMore() {
+    List<Row> rows =
+        Row.allOf(ForkJoin.class).stream()
+            .filter(row -> List.of("raw", "selvedge").contains(row.name()))
+            .toList();
+    Figure raw = figure(new double[4], new double[] {57, 56, 57, 320});
+    Figure selvedge = figure("selvedge", new double[4], new double[] {57, 320, 320, 34});
+    var precision = new Precision(1, 1, 0, 4, 1);
+    assertThat(Runs.lacking(rows, List.of(raw, raw, selvedge), precision))
+        .extracting(Row::name)
+        .containsExactly("selvedge");
+  }
+
+  @Test
   void roundsOfARowAreOneFigure() {
     var first = figure("raw", new double[] {1}, new double[] {30});
     var other = figure("selvedge", new double[] {2}, new double[] {40});
