@@ -74,7 +74,6 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   private final int capacity;
   private final Queue<T> buffer;
   private volatile String name = "channel";
-  private @Nullable SpinWaiter claimed;
 
   ChannelCore(int capacity) {
     this.capacity = capacity;

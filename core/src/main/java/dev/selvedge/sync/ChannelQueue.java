@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ChannelQueue<T> extends SpinQueue<WaitQueue.Node> {
 
+  /**
+   * Who was signalled last, until the lock is left. It stands here, beside the ends of the queue
+   * and the lock, since it is written as often: farther off it would be another cache line that
+   * wanders.
+   */
+  @Nullable SpinWaiter claimed;
+
   final <N extends WaitQueue.Node & ChannelParty<T>> void enqueue(N party) {
     add(party);
   }

@@ -49,13 +49,17 @@ abstract class ClauseWait<T, R extends @Nullable Object, X extends Exception> ex
 
   /** Takes it out of its queue; true if it was met there, and so is the one to happen. */
   final boolean leave() {
+    boolean happens;
     core.lock();
     try {
       core.remove(this);
-      return met;
-    } finally {
+      happens = met;
+      core.unlock();
+    } catch (Throwable t) {
       core.held = false;
+      throw t;
     }
+    return happens;
   }
 
   /** Ends the whole select's wait in favour of this clause. */

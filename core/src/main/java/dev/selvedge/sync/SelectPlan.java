@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** The clauses of a select, sorted out; immutable. */
 final class SelectPlan<R extends @Nullable Object, X extends Exception> {
 
-  private static final Comparator<ChannelCore<?>> BY_ID = Comparator.comparingLong(core -> core.id);
+  private static final Comparator<ChannelCore<?>> BY_ID = (a, b) -> Long.compare(a.id, b.id);
 
   private final List<ChannelClause<? extends R, ? extends X>> channelClauses;
   private final @Nullable OtherClause<? extends R, ? extends X> other;
-  private final List<ChannelCore<?>> lockOrder;
+  private final ChannelCore<?>[] lockOrder;
 
   SelectPlan(List<Select.Clause<? extends R, ? extends X>> clauses) {
     channelClauses = new ArrayList<>(clauses.size());
@@ -44,21 +45,27 @@ final class SelectPlan<R extends @Nullable Object, X extends Exception> {
   }
 
   /** A plan is often made for one run, so this is done without streams. */
-  private List<ChannelCore<?>> inLockOrder() {
-    List<ChannelCore<?>> all = new ArrayList<>(channelClauses.size());
-    for (ChannelClause<?, ?> clause : channelClauses) {
-      all.add(clause.core());
+  private ChannelCore<?>[] inLockOrder() {
+    ChannelCore<?>[] all = new ChannelCore<?>[channelClauses.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = channelClauses.get(i).core();
     }
-    all.sort(BY_ID);
-    return all;
+    Arrays.sort(all, BY_ID);
+    int distinct = 0;
+    for (ChannelCore<?> core : all) {
+      if (distinct == 0 || core != all[distinct - 1]) {
+        all[distinct++] = core;
+      }
+    }
+    return distinct == all.length ? all : Arrays.copyOf(all, distinct);
   }
 
   List<ChannelClause<? extends R, ? extends X>> channelClauses() {
     return channelClauses;
   }
 
-  /** The channels, in the order in which all selects take their locks; some perhaps twice. */
-  List<ChannelCore<?>> lockOrder() {
+  /** The channels, each once, in the order in which all selects take their locks; only read. */
+  ChannelCore<?>[] lockOrder() {
     return lockOrder;
   }
 

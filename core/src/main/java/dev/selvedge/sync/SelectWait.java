@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Why exactly one clause happens</h2>
  *
- * The run holds the locks of all its channels while it tries its clauses one after the other and,
- * if none succeeds, queues them all. So to everybody else it is at no time half there: either it
- * acts, like any running send or receive, and no part of it is queued; or all of it is queued, it
- * is passive, and the single compare-and-set of its waiter decides which of those who come to its
- * channels, its deadline or a cancellation has it. Whoever wins it does so under the lock of one
- * channel and marks the clause there ({@code met}) before leaving the lock; the run finds the mark
- * when it takes its clauses out, channel by channel.
+ * If the first clause in turn is ready, it happens, however things stand with the others: so it is
+ * tried under the lock of its own channel. Else the run holds the locks of all its channels while
+ * it tries its clauses one after the other and, if none succeeds, queues them all. So to everybody
+ * else it is at no time half there: either it acts, like any running send or receive, and no part
+ * of it is queued; or all of it is queued, it is passive, and the single compare-and-set of its
+ * waiter decides which of those who come to its channels, its deadline or a cancellation has it.
+ * Whoever wins it does so under the lock of one channel and marks the clause there ({@code met})
+ * before leaving the lock; the run finds the mark when it takes its clauses out, channel by
+ * channel.
  *
  * <h2>Why two selects that meet need nothing more</h2>
  *
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 final class SelectWait<R extends @Nullable Object, X extends Exception> extends SpinWaiter {
 
   private final SelectPlan<R, X> plan;
+
+  /** In the order of the plan; empty as long as the first one in turn may be enough. */
   private final List<ClauseWait<?, ? extends R, ? extends X>> clauses;
 
   /** Whom a ready clause has signalled, to be woken without the locks. For its own strand. */
@@ -47,15 +51,16 @@ final class SelectWait<R extends @Nullable Object, X extends Exception> extends 
     super(strand, plan);
     this.plan = plan;
     this.clauses = new ArrayList<>(plan.channelClauses().size());
-    for (ChannelClause<? extends R, ? extends X> clause : plan.channelClauses()) {
-      clauses.add(clause.begin(this, clauses.size()));
-    }
   }
 
   /** The clause that is to happen, the search beginning at an index; null if time is over. */
   @Nullable ClauseWait<?, ? extends R, ? extends X> choose(int from) throws InterruptedException {
     long until = plan.waits() ? plan.until(strand()) : Timers.NEVER;
-    ClauseWait<?, ? extends R, ? extends X> ready = tryOrQueue(from, 0);
+    ClauseWait<?, ? extends R, ? extends X> ready = null;
+    if (!plan.channelClauses().isEmpty()) {
+      ClauseWait<?, ? extends R, ? extends X> first = begin(from % plan.channelClauses().size());
+      ready = tryAlone(first) ? first : tryAllOrQueue(first);
+    }
     ChannelCore.wake(woken);
     if (ready != null || !plan.waits()) {
       return ready;
@@ -74,31 +79,65 @@ final class SelectWait<R extends @Nullable Object, X extends Exception> extends 
     return clauses.isEmpty() ? null : clauses.getFirst().side().patience;
   }
 
-  /** Takes the locks from a depth on, then chooses. */
-  private @Nullable ClauseWait<?, ? extends R, ? extends X> tryOrQueue(int from, int depth) {
-    if (depth < plan.lockOrder().size()) {
-      ChannelCore<?> core = plan.lockOrder().get(depth);
-      if (depth > 0 && core == plan.lockOrder().get(depth - 1)) {
-        return tryOrQueue(from, depth + 1);
-      }
-      core.lock();
-      try {
-        return tryOrQueue(from, depth + 1);
-      } finally {
-        core.held = false;
-      }
+  private ClauseWait<?, ? extends R, ? extends X> begin(int index) {
+    return plan.channelClauses().get(index).begin(this, index);
+  }
+
+  /** Lets a clause happen if it is ready, whatever the others are. */
+  private boolean tryAlone(ClauseWait<?, ? extends R, ? extends X> clause) {
+    ChannelCore<?> core = clause.core;
+    boolean happens;
+    core.lock();
+    try {
+      happens = attempt(clause);
+      core.unlock();
+    } catch (Throwable t) {
+      core.held = false;
+      throw t;
     }
-    for (int i = 0; i < clauses.size(); i++) {
-      ClauseWait<?, ? extends R, ? extends X> clause = clauses.get((from + i) % clauses.size());
-      if (clause.attempt()) {
-        woken = clause.core.unclaim();
-        return clause;
+    return happens;
+  }
+
+  /** The clause that is ready, the search beginning at one; if there is none, it queues them. */
+  private @Nullable ClauseWait<?, ? extends R, ? extends X> tryAllOrQueue(
+      ClauseWait<?, ? extends R, ? extends X> first) {
+    int count = plan.channelClauses().size();
+    for (int i = 0; i < count; i++) {
+      clauses.add(i == first.index() ? first : begin(i));
+    }
+    ChannelCore<?>[] locks = plan.lockOrder();
+    ClauseWait<?, ? extends R, ? extends X> ready = null;
+    int locked = 0;
+    try {
+      for (; locked < locks.length; locked++) {
+        locks[locked].lock();
       }
+      for (int i = 0; i < count && ready == null; i++) {
+        ClauseWait<?, ? extends R, ? extends X> clause = clauses.get((first.index() + i) % count);
+        ready = attempt(clause) ? clause : null;
+      }
+      if (ready == null && plan.waits()) {
+        clauses.forEach(ClauseWait::enqueue);
+      }
+      for (; locked > 0; locked--) {
+        locks[locked - 1].unlock();
+      }
+    } catch (Throwable t) {
+      while (locked > 0) {
+        locks[--locked].held = false;
+      }
+      throw t;
     }
-    if (plan.waits()) {
-      clauses.forEach(ClauseWait::enqueue);
+    return ready;
+  }
+
+  /** Lets a clause happen if it is ready; under the lock of its channel. */
+  private boolean attempt(ClauseWait<?, ? extends R, ? extends X> clause) {
+    boolean happens = clause.attempt();
+    if (happens) {
+      woken = clause.core.unclaim();
     }
-    return null;
+    return happens;
   }
 
   /** Takes all clauses out of their queues; returns the one that was met, or null. */

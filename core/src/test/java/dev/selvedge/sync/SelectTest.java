@@ -313,7 +313,7 @@ class SelectTest {
   // ---- items to send ----
 
   @Test
-  void supplierIsAskedOnceARun() throws Exception {
+  void supplierIsAskedOnceARunThatComesToItsClause() throws Exception {
     Queue<String> pending = new ArrayDeque<>(List.of("a", "b"));
     int[] asked = new int[1];
     Select<String, RuntimeException> pump =
@@ -328,9 +328,26 @@ class SelectTest {
                 pending::remove));
     numbers.send(1);
     assertThat(List.of(pump.run(), pump.run(), pump.run())).containsExactly("number", "a", "b");
-    assertThat(asked[0]).isEqualTo(3);
+    assertThat(asked[0]).isEqualTo(2);
     assertThat(List.of(words.receive(), words.receive())).containsExactly("a", "b");
     assertThatThrownBy(pump::run).isInstanceOf(NullPointerException.class).hasMessage("item");
+  }
+
+  @Test
+  void firstClauseGoesFirstAlsoIfItBecomesReadyWhileTheOthersAreLookedAt() throws Exception {
+    String chosen =
+        Select.<String, RuntimeException>inOrder(
+                receive(numbers, n -> "urgent " + n),
+                sendNext(
+                    words,
+                    () -> {
+                      numbers.trySend(1);
+                      return "word";
+                    },
+                    () -> "sent"))
+            .run();
+    assertThat(chosen).isEqualTo("urgent 1");
+    assertThat(words.statistics()).isEqualTo(EMPTY);
   }
 
   // ---- closing ----
