@@ -3,6 +3,7 @@ package dev.selvedge.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A document with places for figures. */
 final class Page {
@@ -22,13 +23,36 @@ final class Page {
    * @throws IllegalStateException if the document has no such place
    */
   void put(String name, String content) {
-    String begin = "<!-- figures: " + name + " -->";
-    int from = text.indexOf(begin);
+    String old = begin(name) + content(name) + END;
+    text = text.replace(old, begin(name) + "\n\n" + content.strip() + "\n\n" + END);
+  }
+
+  /**
+   * The cells of those lines of the table in a place that are about a comparison.
+   *
+   * @throws IllegalStateException if the document has no such place
+   */
+  List<List<String>> linesAbout(Comparison comparison, String name) {
+    return content(name)
+        .lines()
+        .filter(line -> line.startsWith("|"))
+        .map(Table::cells)
+        .filter(cells -> (cells.getFirst() + ", ").startsWith(comparison.title() + ", "))
+        .toList();
+  }
+
+  private String content(String name) {
+    int from = text.indexOf(begin(name));
     int to = text.indexOf(END, Math.max(from, 0));
     if (from < 0 || to < 0) {
-      throw new IllegalStateException("%s has no place '%s … %s'".formatted(file, begin, END));
+      throw new IllegalStateException(
+          "%s has no place '%s … %s'".formatted(file, begin(name), END));
     }
-    text = text.substring(0, from) + begin + "\n\n" + content.strip() + "\n\n" + text.substring(to);
+    return text.substring(from + begin(name).length(), to);
+  }
+
+  private static String begin(String name) {
+    return "<!-- figures: " + name + " -->";
   }
 
   void write() throws IOException {

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * Puts the figures into the documents: into what stands there between {@code <!-- figures: x -->}
@@ -12,6 +14,10 @@ import java.util.List;
  */
 final class Report {
   private static final String CHARTS = "charts";
+  private static final String REACHES = "reaches";
+  private static final String SUMMARY = "summary";
+  private static final List<String> REACHES_HEAD =
+      List.of("comparison", "row", "reach", "measured", "");
 
   /** What the README has room for. */
   private static final List<Class<?>> SHOWN =
@@ -41,11 +47,11 @@ final class Report {
         page.put(comparison.getSimpleName(), section(results.get(), chart));
       }
     }
-    performance.put("reaches", reaches());
+    performance.put(REACHES, joint(performance, REACHES, REACHES_HEAD, Report::reaches));
     performance.write();
     scaling.write();
     var readme = new Page(docs.resolveSibling("README.md"));
-    readme.put("summary", Summary.of(store) + charts());
+    readme.put(SUMMARY, joint(readme, SUMMARY, Summary.HEAD, Summary::of) + charts());
     readme.write();
   }
 
@@ -65,32 +71,45 @@ final class Report {
     return String.join("\n", lines);
   }
 
-  /** For the README, of what has been measured. */
-  private String charts() throws IOException {
+  /** For the README, of what has been measured at some time. */
+  private String charts() {
     var images = new StringBuilder();
     for (Class<?> comparison : SHOWN) {
-      if (store.read(comparison).isPresent()) {
+      String chart = CHARTS + "/" + comparison.getSimpleName() + ".svg";
+      if (Files.exists(docs.resolve(chart))) {
         String title = Comparisons.of(comparison).title();
-        String chart = docs.getFileName() + "/" + CHARTS + "/" + comparison.getSimpleName();
-        images.append("\n![%s](%s.svg)\n".formatted(title, chart));
+        images.append("\n![%s](%s/%s)\n".formatted(title, docs.getFileName(), chart));
       }
     }
     return images.toString();
   }
 
-  /** Of all comparisons in one table. */
-  private String reaches() throws IOException {
-    List<List<String>> lines = new ArrayList<>();
+  /** A table with lines of all comparisons; what was not measured now keeps those that it has. */
+  private String joint(
+      Page page,
+      String place,
+      List<String> head,
+      BiFunction<Class<?>, Results, List<List<String>>> lines)
+      throws IOException {
+    List<List<String>> all = new ArrayList<>();
     for (Class<?> comparison : Comparisons.ALL) {
-      var results = store.read(comparison);
-      if (results.isPresent()) {
-        for (Reach reach : comparison.getAnnotationsByType(Reach.class)) {
-          Reached.of(reach, results.get())
-              .ifPresent(reached -> lines.add(withTitle(comparison, reached.cells())));
-        }
+      Comparison about = Comparisons.of(comparison);
+      if (!about.scaling()) {
+        all.addAll(
+            store
+                .read(comparison)
+                .map(results -> lines.apply(comparison, results))
+                .orElseGet(() -> page.linesAbout(about, place)));
       }
     }
-    return Table.markdown(List.of("comparison", "row", "reach", "measured", ""), lines);
+    return Table.markdown(head, all);
+  }
+
+  private static List<List<String>> reaches(Class<?> comparison, Results results) {
+    return Stream.of(comparison.getAnnotationsByType(Reach.class))
+        .flatMap(reach -> Reached.of(reach, results).stream())
+        .map(reached -> withTitle(comparison, reached.cells()))
+        .toList();
   }
 
   private static List<String> withTitle(Class<?> comparison, List<String> cells) {

@@ -1,33 +1,20 @@
 package dev.selvedge.bench;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** A line for each comparison: how many times its baseline the library takes, and each peer. */
+/** A comparison in a line: how many times its baseline the library takes, and each peer. */
 final class Summary {
   private static final List<String> PEERS = List.of("structured", "jox", "kotlin");
-  private static final List<String> HEAD =
+  static final List<String> HEAD =
       List.of("", "baseline", "Selvedge", "StructuredTaskScope", "jox", "Kotlin");
 
   private Summary() {}
 
-  /** Of those that have been measured. */
-  static String of(ResultStore store) throws IOException {
-    List<List<String>> lines = new ArrayList<>();
-    for (Class<?> comparison : Comparisons.ALL) {
-      Comparison about = Comparisons.of(comparison);
-      var results = store.read(comparison);
-      if (results.isPresent() && !about.scaling()) {
-        lines.add(line(results.get(), about));
-      }
-    }
-    return Table.markdown(HEAD, lines);
-  }
-
-  private static List<String> line(Results results, Comparison about) {
+  static List<List<String>> of(Class<?> comparison, Results results) {
+    Comparison about = Comparisons.of(comparison);
     String parameter = about.chartAt().isEmpty() ? results.parameters().getLast() : about.chartAt();
     var cells = new ArrayList<String>();
     cells.add(about.title() + (parameter.isEmpty() ? "" : ", " + Text.count(parameter)));
@@ -40,7 +27,7 @@ final class Summary {
     for (String peer : PEERS) {
       cells.add(factor(best(results, parameter, peer), baseline));
     }
-    return cells;
+    return List.of(cells);
   }
 
   private static Optional<Figure> ours(Results results, String parameter) {

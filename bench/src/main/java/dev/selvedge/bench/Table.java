@@ -98,6 +98,11 @@ final class Table {
         .collect(Collectors.joining("\n", "", "\n"));
   }
 
+  /** Those of a line, as they were before they were aligned. */
+  static List<String> cells(String line) {
+    return Stream.of(line.split("\\|")).skip(1).map(String::strip).toList();
+  }
+
   private static String line(List<String> cells, int[] widths) {
     var line = new StringBuilder("|");
     for (int i = 0; i < widths.length; i++) {

@@ -2,9 +2,11 @@ package dev.selvedge.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -82,11 +84,7 @@ class BenchSmokeTest {
                 figure("selvedge", "1", 150, 150),
                 figure("raw", "1000", 10_000, 20_000),
                 figure("selvedge", "1000", 30_000, 30_000))));
-    Path docs = Files.createDirectories(folder.resolve("docs"));
-    for (String page : List.of("performance.md", "scaling.md")) {
-      Files.copy(Path.of("..", "docs", page), docs.resolve(page));
-    }
-    Files.copy(Path.of("..", "README.md"), folder.resolve("README.md"));
+    Path docs = copyOfTheDocuments("measured");
     new Report(store, docs).write();
     assertThat(docs.resolve("charts/ForkJoin.svg")).content().contains("<svg");
     assertThat(Files.readAllLines(docs.resolve("performance.md")))
@@ -95,10 +93,57 @@ class BenchSmokeTest {
         .contains("| Fork and join | selvedge × raw, 1,000 | 1.15 | 2.00 | missed |")
         .contains("| Fork and join | bytes allocated by selvedge, 1,000 | 430 B | 7 B | reached |")
         .contains("Each child; measured today, roughly.");
-    assertThat(Files.readAllLines(folder.resolve("README.md")))
+    assertThat(Files.readAllLines(docs.resolveSibling("README.md")))
         .map(line -> line.replaceAll(" +", " "))
         .contains("| Fork and join, 1,000 | 15.0 µs raw | × 2.00 | – | – | – |")
         .contains("![Fork and join](docs/charts/ForkJoin.svg)");
+  }
+
+  @Test
+  void whatWasNotMeasuredKeepsItsLastFigures() throws Exception {
+    var store = new ResultStore(folder.resolve("otherFigures"));
+    store.write(
+        new Results(
+            "LockContended",
+            "today",
+            "roughly",
+            List.of(figure("fairReentrantLock", "", 100), figure("selvedge", "", 300))));
+    Path docs = copyOfTheDocuments("kept");
+    List<String> before = figuresIn(docs);
+    new Report(store, docs).write();
+    String title = Comparisons.of(LockContended.class).title();
+    assertThat(figuresIn(docs))
+        .contains("| " + title + " | 100 ns fairReentrantLock | × 3.00 | – | – | – |")
+        .filteredOn(line -> !line.contains(title))
+        .isEqualTo(before.stream().filter(line -> !line.contains(title)).toList())
+        .hasSizeGreaterThan(50);
+  }
+
+  /** The documents, and a chart for each one that they show. */
+  private static Path copyOfTheDocuments(String name) throws IOException {
+    Path docs = Files.createDirectories(folder.resolve(name).resolve("docs"));
+    for (String page : List.of("performance.md", "scaling.md", "../README.md")) {
+      Files.copy(Path.of("..", "docs").resolve(page), docs.resolve(page));
+    }
+    Files.createDirectory(docs.resolve("charts"));
+    for (Class<?> comparison : Comparisons.ALL) {
+      Files.createFile(docs.resolve("charts/" + comparison.getSimpleName() + ".svg"));
+    }
+    return docs;
+  }
+
+  /** The lines that are about a comparison, without the blanks that align them. */
+  private static List<String> figuresIn(Path docs) throws IOException {
+    List<String> titles = Comparisons.ALL.stream().map(all -> Comparisons.of(all).title()).toList();
+    List<String> lines = new ArrayList<>();
+    for (String page : List.of("performance.md", "scaling.md", "../README.md")) {
+      for (String line : Files.readAllLines(docs.resolve(page))) {
+        if (titles.stream().anyMatch(line::contains)) {
+          lines.add(line.replaceAll(" +", " "));
+        }
+      }
+    }
+    return lines;
   }
 
   @Test
