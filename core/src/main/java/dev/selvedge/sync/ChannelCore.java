@@ -4,21 +4,19 @@ import dev.selvedge.kernel.Strand;
 import dev.selvedge.kernel.Timers;
 import dev.selvedge.kernel.WaitQueue;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a channel does: a buffer, and a queue of those that block, under one lock, which nobody
- * holds while waiting.
+ * What a channel does: a buffer ({@link ChannelBuffer}), and a queue of those that block ({@link
+ * ChannelQueue}), under one lock, which nobody holds while waiting.
  *
  * <pre>
  *   field                guarded by
- *   buffer, claimed      the lock
+ *   all that is above    the lock
  *   senders, receivers   the lock (what changes in them)
  *   name                 none: volatile
  * </pre>
@@ -59,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  * Whoever a send or receive signals stands in {@code claimed} until the lock is left, and is woken
  * then; at most one a time. A close signals many, and lists them.
  */
-final class ChannelCore<T> extends ChannelQueue<T> {
+final class ChannelCore<T> extends ChannelBuffer<T> {
 
   static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -72,12 +70,10 @@ final class ChannelCore<T> extends ChannelQueue<T> {
   final ChannelSide<T> receivers = new ChannelSide<>("an item of", this);
 
   private final int capacity;
-  private final Queue<T> buffer;
   private volatile String name = "channel";
 
   ChannelCore(int capacity) {
     this.capacity = capacity;
-    this.buffer = new ArrayDeque<>(Math.min(capacity, 16));
   }
 
   // ---- sending and receiving ----
@@ -273,18 +269,22 @@ final class ChannelCore<T> extends ChannelQueue<T> {
         return true;
       }
     }
-    return buffer.size() < capacity && buffer.add(item);
+    if (buffered() == capacity) {
+      return false;
+    }
+    push(item);
+    return true;
   }
 
   /** Takes the next item, of the buffer or of a waiting sender; null if there is none. */
   @Nullable T take() {
-    T item = buffer.poll();
+    T item = pop();
     if (item == null) {
       return pollSender();
     }
     T next = pollSender();
     if (next != null) {
-      buffer.add(next);
+      push(next);
     }
     return item;
   }
@@ -440,7 +440,7 @@ final class ChannelCore<T> extends ChannelQueue<T> {
     receivers.closed = true;
     refuse(receivers, null, ChannelClosing.RECEIVING, refused);
     refuse(senders, null, ChannelClosing.RECEIVING, refused);
-    buffer.clear();
+    drop();
   }
 
   // ---- for people ----
@@ -457,12 +457,7 @@ final class ChannelCore<T> extends ChannelQueue<T> {
     lock();
     try {
       return new Channel.Statistics(
-          buffer.size(),
-          capacity,
-          waiting(senders),
-          waiting(receivers),
-          senders.open,
-          receivers.open);
+          buffered(), capacity, waiting(senders), waiting(receivers), senders.open, receivers.open);
     } finally {
       held = false;
     }
