@@ -2,6 +2,7 @@ package dev.selvedge.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Random;
@@ -42,5 +43,19 @@ class ChannelBufferTest {
     assertThat(buffer.pop()).isNull();
     buffer.push("next");
     assertThat(buffer.pop()).isEqualTo("next");
+  }
+
+  @Test
+  void whatIsDroppedIsNotHeld() throws InterruptedException {
+    Object item = new Object();
+    WeakReference<Object> dropped = new WeakReference<>(item);
+    buffer.push(item);
+    buffer.drop();
+    item = null;
+    Until.is(() -> {
+      System.gc();
+      return dropped.refersTo(null);
+    });
+    assertThat(buffer.buffered()).isZero();
   }
 }
