@@ -30,9 +30,22 @@ final class Page {
   /**
    * The cells of those lines of the table in a place that are about a comparison.
    *
-   * @throws IllegalStateException if the document has no such place
+   * @throws IllegalStateException if the document has no such place, or the lines have not so many
+   *     cells: what is in them is not known any more, and is to be measured again
    */
-  List<List<String>> linesAbout(Comparison comparison, String name) {
+  List<List<String>> linesAbout(Comparison comparison, String name, int columns) {
+    List<List<String>> lines = linesAbout(comparison, name);
+    for (List<String> cells : lines) {
+      if (cells.size() != columns) {
+        throw new IllegalStateException(
+            "the place '%s' of %s has another table than now, of %d columns and not %d: measure '%s' again"
+                .formatted(name, file, cells.size(), columns, comparison.title()));
+      }
+    }
+    return lines;
+  }
+
+  private List<List<String>> linesAbout(Comparison comparison, String name) {
     return content(name)
         .lines()
         .filter(line -> line.startsWith("|"))

@@ -48,10 +48,10 @@ final class Report {
       }
     }
     performance.put(REACHES, joint(performance, REACHES, REACHES_HEAD, Report::reaches));
-    performance.write();
-    scaling.write();
     var readme = new Page(docs.resolveSibling("README.md"));
     readme.put(SUMMARY, joint(readme, SUMMARY, Summary.HEAD, Summary::of) + charts());
+    performance.write();
+    scaling.write();
     readme.write();
   }
 
@@ -99,7 +99,7 @@ final class Report {
             store
                 .read(comparison)
                 .map(results -> lines.apply(comparison, results))
-                .orElseGet(() -> page.linesAbout(about, place)));
+                .orElseGet(() -> page.linesAbout(about, place, head.size())));
       }
     }
     return Table.markdown(head, all);

@@ -1,6 +1,7 @@
 package dev.selvedge.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -117,6 +118,22 @@ class BenchSmokeTest {
         .filteredOn(line -> !line.contains(title))
         .isEqualTo(before.stream().filter(line -> !line.contains(title)).toList())
         .hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void linesOfAnotherTableAreRefusedAndNothingIsWritten() throws Exception {
+    Path docs = copyOfTheDocuments("other");
+    Path readme = docs.resolveSibling("README.md");
+    Files.writeString(
+        readme, Files.readString(readme).replaceAll("(?m)^([|] Map .*)[|]$", "$1| 1 |"));
+    List<String> before = figuresIn(docs);
+    var store = new ResultStore(folder.resolve("none"));
+    store.write(
+        new Results("LockContended", "today", "roughly", List.of(figure("selvedge", "", 300))));
+    assertThatThrownBy(() -> new Report(store, docs).write())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll("summary", "7 columns and not 6", "measure 'Map over tiny items'");
+    assertThat(figuresIn(docs)).isEqualTo(before);
   }
 
   /** The documents, and a chart for each one that they show. */

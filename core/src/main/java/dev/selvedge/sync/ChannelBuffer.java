@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
  * The items that a channel has and nobody has received yet, first in, first out.
  *
  * <p>They lie in a ring that grows as far as is needed, a power of two. Its ends are fields of the
- * channel, behind the lock that guards them and the ends of the queue: so what a hand-over writes
- * is in one cache line as a rule, and not in two that wander between two processors one by one.
+ * channel, next to the lock and to the ends of the queue: each object more that a hand-over writes
+ * is a cache line more that wanders between two processors.
  */
 abstract class ChannelBuffer<T> extends ChannelQueue<T> {
 
-  private static final int FIRST = 16;
+  private static final int FIRST = 4;
+  private static final int MOST = 1 << 30;
   private static final @Nullable Object[] NONE = {};
 
   private @Nullable Object[] ring = NONE;
@@ -39,8 +40,9 @@ abstract class ChannelBuffer<T> extends ChannelQueue<T> {
       return null;
     }
     T item = (T) ring[head];
+    int next = slot(1); // a call, for which the stack may have no room: first
     ring[head] = null;
-    head = slot(1);
+    head = next;
     count--;
     return item;
   }
@@ -57,6 +59,9 @@ abstract class ChannelBuffer<T> extends ChannelQueue<T> {
   }
 
   private void grow() {
+    if (ring.length == MOST) {
+      throw new OutOfMemoryError("a channel buffers %d items at most".formatted(MOST));
+    }
     @Nullable Object[] larger = new Object[Math.max(FIRST, 2 * ring.length)];
     System.arraycopy(ring, head, larger, 0, ring.length - head);
     System.arraycopy(ring, 0, larger, ring.length - head, head);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   field                guarded by
- *   all that is above    the lock
+ *   of its superclasses  the lock, but for held, which is the lock
  *   senders, receivers   the lock (what changes in them)
  *   name                 none: volatile
  * </pre>

@@ -153,8 +153,9 @@ public final class Select<R extends @Nullable Object, X extends Exception> {
   }
 
   /**
-   * Sends an item that is asked for when a run of the select looks at this clause, once a run at
-   * most, whether or not the clause happens then: the supplier should look and not take.
+   * Sends an item that is asked for once in each run of the select, whether or not this clause
+   * happens then: the supplier should look and not take. A run whose first clause in turn is ready
+   * asks no other one.
    */
   public static <T, R extends @Nullable Object, X extends Exception> Clause<R, X> sendNext(
       Sender<? super T> sender, Supplier<? extends T> item, Block<? extends R, ? extends X> then) {

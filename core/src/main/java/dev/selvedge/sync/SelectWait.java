@@ -2,7 +2,6 @@ package dev.selvedge.sync;
 
 import dev.selvedge.kernel.Patience;
 import dev.selvedge.kernel.Strand;
-import dev.selvedge.kernel.Timers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,6 @@ final class SelectWait<R extends @Nullable Object, X extends Exception> extends 
 
   /** The clause that is to happen, the search beginning at an index; null if time is over. */
   @Nullable ClauseWait<?, ? extends R, ? extends X> choose(int from) throws InterruptedException {
-    long until = plan.waits() ? plan.until(strand()) : Timers.NEVER;
     ClauseWait<?, ? extends R, ? extends X> ready = null;
     if (!plan.channelClauses().isEmpty()) {
       ClauseWait<?, ? extends R, ? extends X> first = begin(from % plan.channelClauses().size());
@@ -66,7 +64,7 @@ final class SelectWait<R extends @Nullable Object, X extends Exception> extends 
       return ready;
     }
     try {
-      await(until);
+      await(plan.until(strand()));
     } finally {
       ready = leave();
     }
@@ -117,7 +115,9 @@ final class SelectWait<R extends @Nullable Object, X extends Exception> extends 
         ready = attempt(clause) ? clause : null;
       }
       if (ready == null && plan.waits()) {
-        clauses.forEach(ClauseWait::enqueue);
+        for (ClauseWait<?, ? extends R, ? extends X> clause : clauses) {
+          clause.enqueue();
+        }
       }
       for (; locked > 0; locked--) {
         locks[locked - 1].unlock();

@@ -17,8 +17,10 @@ import dev.selvedge.CancelledException;
 import dev.selvedge.EveryWorld;
 import dev.selvedge.Task;
 import dev.selvedge.TaskGroup;
+import dev.selvedge.Tasks;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,6 +220,23 @@ class SelectTest {
   }
 
   @Test
+  void turnGoesOnBehindAClauseThatIsNotReady() throws Exception {
+    Channel<Integer> never = Channel.rendezvous();
+    Select<String, RuntimeException> either =
+        Select.of(
+            receive(numbers, n -> "" + n), receive(never, n -> "never"), receive(words, w -> w));
+    for (int i = 0; i < 3; i++) {
+      numbers.send(i);
+      words.send("w" + i);
+    }
+    List<String> results = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      results.add(either.run());
+    }
+    assertThat(results).containsExactly("0", "w0", "1", "w1", "2", "w2");
+  }
+
+  @Test
   void turnPassesOnFromAClauseThatHadToWait() throws Exception {
     Select<String, RuntimeException> either =
         Select.of(receive(numbers, n -> "" + n), receive(words, w -> w));
@@ -294,6 +313,28 @@ class SelectTest {
   }
 
   @Test
+  @EveryWorld.LoopOnly("it looks at the virtual clock")
+  void theTimeBeginsWhenTheSelectWaits() throws Exception {
+    Channel<Integer> nobody = Channel.rendezvous();
+    Instant before = Tasks.now();
+    String chosen =
+        select(
+            sendNext(nobody, SelectTest::afterALongTime, () -> "sent"),
+            after(MOMENT, () -> "late"));
+    assertThat(chosen).isEqualTo("late");
+    assertThat(Duration.between(before, Tasks.now())).isEqualTo(LONG.plus(MOMENT));
+  }
+
+  private static int afterALongTime() {
+    try {
+      Tasks.sleep(LONG);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return 1;
+  }
+
+  @Test
   void clauseThatIsReadyInTimeComesBeforeTheTime() throws Exception {
     TaskGroup.run(group -> {
       Task<String> waiting =
@@ -313,12 +354,14 @@ class SelectTest {
   // ---- items to send ----
 
   @Test
-  void supplierIsAskedOnceARunThatComesToItsClause() throws Exception {
+  void supplierIsAskedOnceARunUnlessTheFirstClauseIsReady() throws Exception {
+    Channel<Integer> others = Channel.bounded(4);
     Queue<String> pending = new ArrayDeque<>(List.of("a", "b"));
     int[] asked = new int[1];
     Select<String, RuntimeException> pump =
         Select.inOrder(
             receive(numbers, n -> "number"),
+            receive(others, n -> "other"),
             sendNext(
                 words,
                 () -> {
@@ -327,8 +370,11 @@ class SelectTest {
                 },
                 pending::remove));
     numbers.send(1);
-    assertThat(List.of(pump.run(), pump.run(), pump.run())).containsExactly("number", "a", "b");
-    assertThat(asked[0]).isEqualTo(2);
+    assertThat(pump.run()).isEqualTo("number");
+    assertThat(asked[0]).isZero();
+    others.send(1);
+    assertThat(List.of(pump.run(), pump.run(), pump.run())).containsExactly("other", "a", "b");
+    assertThat(asked[0]).isEqualTo(3);
     assertThat(List.of(words.receive(), words.receive())).containsExactly("a", "b");
     assertThatThrownBy(pump::run).isInstanceOf(NullPointerException.class).hasMessage("item");
   }

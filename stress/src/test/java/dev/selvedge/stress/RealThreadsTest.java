@@ -21,6 +21,7 @@ class RealThreadsTest {
         SemaphoreLincheckTest.class,
         LimiterLincheckTest.class,
         ChannelLincheckTest.class,
+        SelectLincheckTest.class,
         RequestLincheckTest.class,
         NameTableLincheckTest.class
       })

@@ -2,6 +2,7 @@ package dev.selvedge.stress;
 
 import static dev.selvedge.sync.Select.otherwise;
 import static dev.selvedge.sync.Select.receive;
+import static dev.selvedge.sync.Select.send;
 
 import dev.selvedge.sync.Channel;
 import dev.selvedge.sync.Select;
@@ -31,6 +32,15 @@ public class SelectLincheckTest {
     return Select.<String, RuntimeException>inOrder(
             receive(urgent, item -> "urgent " + item),
             receive(other, item -> "other " + item),
+            otherwise(() -> "none"))
+        .run();
+  }
+
+  @Operation
+  public String passOn(@Param(name = "item") int item) throws InterruptedException {
+    return Select.<String, RuntimeException>inOrder(
+            receive(other, received -> "other " + received),
+            send(urgent, item, () -> "sent"),
             otherwise(() -> "none"))
         .run();
   }
