@@ -34,7 +34,13 @@ final class Page {
    *     cells: what is in them is not known any more, and is to be measured again
    */
   List<List<String>> linesAbout(Comparison comparison, String name, int columns) {
-    List<List<String>> lines = linesAbout(comparison, name);
+    List<List<String>> lines =
+        content(name)
+            .lines()
+            .filter(line -> line.startsWith("|"))
+            .map(Table::cells)
+            .filter(cells -> (cells.getFirst() + ", ").startsWith(comparison.title() + ", "))
+            .toList();
     for (List<String> cells : lines) {
       if (cells.size() != columns) {
         throw new IllegalStateException(
@@ -43,15 +49,6 @@ final class Page {
       }
     }
     return lines;
-  }
-
-  private List<List<String>> linesAbout(Comparison comparison, String name) {
-    return content(name)
-        .lines()
-        .filter(line -> line.startsWith("|"))
-        .map(Table::cells)
-        .filter(cells -> (cells.getFirst() + ", ").startsWith(comparison.title() + ", "))
-        .toList();
   }
 
   private String content(String name) {

@@ -40,8 +40,11 @@ final class SelectWait<R extends @Nullable Object, X extends Exception> extends 
 
   private final SelectPlan<R, X> plan;
 
-  /** In the order of the plan; empty as long as the first one in turn may be enough. */
-  private final List<ClauseWait<?, ? extends R, ? extends X>> clauses;
+  /**
+   * In the order of the plan; empty as long as the first one in turn may be enough. For its own
+   * strand.
+   */
+  private List<ClauseWait<?, ? extends R, ? extends X>> clauses = List.of();
 
   /** Whom a ready clause has signalled, to be woken without the locks. For its own strand. */
   private @Nullable SpinWaiter woken;
@@ -49,7 +52,6 @@ final class SelectWait<R extends @Nullable Object, X extends Exception> extends 
   SelectWait(SelectPlan<R, X> plan, Strand strand) {
     super(strand, plan);
     this.plan = plan;
-    this.clauses = new ArrayList<>(plan.channelClauses().size());
   }
 
   /** The clause that is to happen, the search beginning at an index; null if time is over. */
@@ -96,13 +98,21 @@ final class SelectWait<R extends @Nullable Object, X extends Exception> extends 
     return happens;
   }
 
+  private List<ClauseWait<?, ? extends R, ? extends X>> withTheOthers(
+      ClauseWait<?, ? extends R, ? extends X> first) {
+    int count = plan.channelClauses().size();
+    List<ClauseWait<?, ? extends R, ? extends X>> all = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      all.add(i == first.index() ? first : begin(i));
+    }
+    return all;
+  }
+
   /** The clause that is ready, the search beginning at one; if there is none, it queues them. */
   private @Nullable ClauseWait<?, ? extends R, ? extends X> tryAllOrQueue(
       ClauseWait<?, ? extends R, ? extends X> first) {
-    int count = plan.channelClauses().size();
-    for (int i = 0; i < count; i++) {
-      clauses.add(i == first.index() ? first : begin(i));
-    }
+    clauses = withTheOthers(first);
+    int count = clauses.size();
     ChannelCore<?>[] locks = plan.lockOrder();
     ClauseWait<?, ? extends R, ? extends X> ready = null;
     int locked = 0;
